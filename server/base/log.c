@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/log.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+
+#define PENDING_BYTES 65536 /* lines waiting for a flush */
+#define FLUSH_ABOVE_BYTES 32768
+#define SECRET_PREFIX "mockpat-"
+#define SECRET_LETTERS 40
+
+static struct log_settings current = {LOG_INFO, LOG_TEXT};
+static struct buf pending = {.limit = PENDING_BYTES};
+
+static const char *const level_names[] = {
+    [LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug"};
+
+void log_configure(const struct log_settings *settings)
+{
+    current = *settings;
+}
+
+bool log_enabled(enum log_level level)
+{
+    return level <= current.level;
+}
+
+/* Quotes as JSON does, which logfmt readers accept too; what is not UTF-8 becomes \u00XX. */
+static void append_quoted(struct buf *out, const char *text, size_t length)
+{
+    (void)buf_append_char(out, '"');
+    for (size_t at = 0; at < length;) {
+        uint32_t scalar = 0;
+        size_t step = utf8_decode(text + at, length - at, &scalar);
+        if (step == 0 || scalar < 0x20 || scalar == 0x7F) {
+            (void)buf_printf(out, "\\u%04x", (unsigned char)text[at]);
+        } else if (scalar == '"' || scalar == '\\') {
+            (void)buf_printf(out, "\\%c", text[at]);
+        } else {
+            (void)buf_append(out, text + at, step);
+        }
+        at += step > 0 ? step : 1;
+    }
+    (void)buf_append_char(out, '"');
+}
+
+static bool is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c <= ' ' || c >= 0x7F || c == '"' || c == '\\' || c == '=') {
+            return false;
+        }
+    }
+    return length > 0;
+}
+
+static void append_value(struct buf *out, const char *text, size_t length)
+{
+    if (current.format == LOG_TEXT && is_plain(text, length)) {
+        (void)buf_append(out, text, length);
+    } else {
+        append_quoted(out, text, length);
+    }
+}
+
+static void append_name(struct buf *out, const char *name)
+{
+    (void)buf_printf(out, current.format == LOG_JSON ? ",\"%s\":" : " %s=", name);
+}
+
+static void append_time(struct buf *out)
+{
+    struct timespec now;
+    struct tm utc;
+    char text[32];
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    (void)gmtime_r(&now.tv_sec, &utc);
+    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+    (void)buf_printf(out, current.format == LOG_JSON ? "{\"time\":\"%s.%03ldZ\"" : "%s.%03ldZ",
+                     text, now.tv_nsec / 1000000);
+}
+
+void log_event(enum log_level level, const char *message, const struct log_field *fields,
+               size_t field_count)
+{
+    if (!log_enabled(level)) {
+        return;
+    }
+    append_time(&pending);
+    if (current.format == LOG_JSON) {
+        (void)buf_printf(&pending, ",\"level\":\"%s\",\"message\":", level_names[level]);
+        append_quoted(&pending, message, strlen(message));
+    } else {
+        (void)buf_printf(&pending, " %-5s %s", level_names[level], message);
+    }
+    for (size_t i = 0; i < field_count; i++) {
+        const struct log_field *field = &fields[i];
+        append_name(&pending, field->name);
+        if (field->text != NULL) {
+            append_value(&pending, field->text,
+                         field->length > 0 ? field->length : strlen(field->text));
+        } else {
+            (void)buf_printf(&pending, "%lld", (long long)field->number);
+        }
+    }
+    (void)buf_append_text(&pending, current.format == LOG_JSON ? "}\n" : "\n");
+    if (pending.length > FLUSH_ABOVE_BYTES || level <= LOG_WARN) {
+        log_flush();
+    }
+}
+
+void log_printf(enum log_level level, const char *format, ...)
+{
+    char message[1024];
+    va_list arguments;
+
+    if (!log_enabled(level)) {
+        return;
+    }
+    va_start(arguments, format);
+    (void)vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    log_event(level, message, NULL, 0);
+}
+
+static bool is_secret(const char *text, size_t length)
+{
+    size_t prefix = strlen(SECRET_PREFIX);
+
+    if (length < prefix + SECRET_LETTERS || memcmp(text, SECRET_PREFIX, prefix) != 0) {
+        return false;
+    }
+    for (size_t i = prefix; i < prefix + SECRET_LETTERS; i++) {
+        if (!isalnum((unsigned char)text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void log_redact(struct buf *out, const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        if (text[at] == SECRET_PREFIX[0] && is_secret(text + at, length - at)) {
+            (void)buf_append_text(out, SECRET_PREFIX "[redacted]");
+            at += strlen(SECRET_PREFIX) + SECRET_LETTERS;
+        } else {
+            (void)buf_append_char(out, text[at++]);
+        }
+    }
+}
+
+/* A log that nobody reads must not stop the server: what cannot be written is dropped. */
+void log_flush(void)
+{
+    size_t written = 0;
+
+    while (written < pending.length) {
+        ssize_t count = write(STDERR_FILENO, pending.data + written, pending.length - written);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0) {
+            break;
+        }
+        written += (size_t)count;
+    }
+    buf_clear(&pending);
+}

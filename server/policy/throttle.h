@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Token buckets: how many requests a second are admitted, and how many at once. Time is an
+ * argument; a refusal consumes nothing, in no bucket.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/operation.h"
+
+enum throttle_key {
+    THROTTLE_BY_USER,      /* a bucket for each user */
+    THROTTLE_BY_OPERATION, /* a bucket for each operation */
+    THROTTLE_GLOBAL        /* one bucket */
+};
+
+/* Strings are borrowed. */
+struct throttle_rule {
+    const char *id;      /* unique */
+    uint64_t operations; /* bit 1 << enum operation for each that the rule applies to */
+    enum throttle_key key;
+    double rps;          /* requests a second that the bucket refills by, > 0 */
+    double burst;        /* requests that a full bucket holds, >= 1 */
+    const char *message; /* of the refusal; NULL: a default */
+};
+
+struct throttle_refusal {
+    const struct throttle_rule *rule;
+    int64_t retry_after_ms; /* > 0: when a bucket that is short of a request will have it */
+};
+
+struct throttle;
+
+/* The rules are borrowed for the throttle's life. All buckets are full. */
+struct throttle *throttle_new(const struct throttle_rule *rules, size_t rule_count);
+void throttle_destroy(struct throttle *throttle);
+
+/* Fills every bucket. */
+void throttle_reset(struct throttle *throttle);
+
+/*
+ * Takes one request from the bucket of every rule that applies; when one of them is short of it,
+ * takes nothing and is false with the refusal that asks for the longest wait.
+ */
+bool throttle_admit(struct throttle *throttle, enum operation operation, const char *user_identity,
+                    int64_t now_ms, struct throttle_refusal *refusal);

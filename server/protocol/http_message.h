@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * One request and its answer as plain values: what the transport hands to the rest of the house
+ * and gets back. Nothing here knows sockets, and nothing in transport knows more than this.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/random.h"
+
+#define HTTP_RESPONSE_HEADERS 16
+#define HTTP_RESPONSE_BODY_LIMIT ((size_t)512 * 1024 * 1024)
+
+/* A piece of somebody else's text; not NUL-terminated unless said so. */
+struct http_text {
+    const char *data;
+    size_t length;
+};
+
+struct http_header {
+    struct http_text name;
+    struct http_text value; /* without white space around it */
+};
+
+/* Everything is borrowed from the transport and lives until the exchange is completed. */
+struct http_request {
+    const char *method;
+    const char *target; /* as sent: path and query, percent-encoded; NUL-terminated */
+    const struct http_header *headers;
+    size_t header_count;
+    const char *body; /* NUL-terminated; "" when there is none */
+    size_t body_length;
+    /*
+     * Set when the transport already refused the request (framing, size, connections): the answer
+     * must be this error, and whatever else stands here may be incomplete.
+     */
+    const struct error *refusal;
+};
+
+struct http_response {
+    int status;
+    bool close; /* the connection ends with this answer */
+    size_t header_count;
+    struct {
+        const char *name; /* static text */
+        char *value;      /* owned */
+    } headers[HTTP_RESPONSE_HEADERS];
+    struct buf body;
+};
+
+/* What was learned of the exchange on its way: for the access log and others who observe. */
+struct http_notes {
+    char request_id[UUID_TEXT_BYTES];
+    const char *operation; /* static; NULL when no route matched */
+    char user[64];         /* user name; "" before authentication */
+};
+
+struct http_exchange {
+    struct http_request request;
+    struct http_response response;
+    struct http_notes notes;
+};
+
+/* How it ended, as the transport saw it. */
+struct http_outcome {
+    int64_t duration_us; /* from the first byte of the head that we saw to the last of the answer */
+    size_t body_bytes;   /* of the answer's body */
+    bool delivered;      /* false when the client left or the server stopped first */
+};
+
+/* The one door between transport and the rest. */
+struct http_handler {
+    void *context;
+    /* Fills exchange->response, which is empty and initialised. Must not block. */
+    void (*handle)(void *context, struct http_exchange *exchange);
+    /* Called once for each handled exchange, after the last byte or when the client is gone. */
+    void (*completed)(void *context, const struct http_exchange *exchange,
+                      const struct http_outcome *outcome);
+};
+
+/* The first header of that name (any case), or NULL. */
+const struct http_text *http_request_header(const struct http_request *request, const char *name);
+
+/* The path of the target: what stands before the first '?'. */
+struct http_text http_request_path(const struct http_request *request);
+
+bool http_text_equals(struct http_text text, const char *other);
+
+void http_response_init(struct http_response *response);
+
+/* Frees what the response owns and leaves an empty one. */
+void http_response_clean_up(struct http_response *response);
+
+/* Adds a header; the value is copied. */
+void http_response_add_header(struct http_response *response, const char *name, const char *value);
