@@ -20,5 +20,8 @@ char *mem_strdup(const char *text) __attribute__((malloc, returns_nonnull));
 /* A NUL-terminated copy of the first `length` bytes; the caller frees it. */
 char *mem_strndup(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
 
+/* Formatted text; the caller frees it. */
+char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2), returns_nonnull));
+
 /* Says that memory ran out and aborts. For libraries that let us choose what happens then. */
 _Noreturn void mem_exhausted(void);

@@ -5,7 +5,6 @@
 #include <sys/random.h>
 #include <uuid/uuid.h>
 
-
 /*
  * libuuid's own generator makes six system calls an id; one getrandom for 4 KiB serves 256 ids.
  */
@@ -32,6 +31,7 @@ void random_init_seeded(struct random *random, uint64_t seed)
 {
     random_init(random);
     random->seeded = true;
+    random->seed = seed;
     random->state = seed;
 }
 
@@ -43,6 +43,24 @@ static uint64_t next_seeded(struct random *random)
     z = (z ^ z >> 30U) * UINT64_C(0xBF58476D1CE4E5B9);
     z = (z ^ z >> 27U) * UINT64_C(0x94D049BB133111EB);
     return z ^ z >> 31U;
+}
+
+struct random *random_stream(struct random *random, const char *key, uint64_t number,
+                             struct random *storage)
+{
+    if (!random->seeded) {
+        return random;
+    }
+    /* FNV-1a folds the key in (http://www.isthe.com/chongo/tech/comp/fnv/); SplitMix64 mixes. */
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (const char *c = key; *c != '\0'; c++) {
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001B3);
+    }
+    random_init_seeded(storage, random->seed);
+    storage->state = next_seeded(storage) ^ hash;
+    storage->state = next_seeded(storage) ^ number;
+    storage->state = next_seeded(storage);
+    return storage;
 }
 
 static void seeded_bytes(struct random *random, unsigned char *out, size_t count)

@@ -13,6 +13,7 @@
 
 struct random {
     bool seeded;
+    uint64_t seed;
     uint64_t state; /* of the repeatable sequence */
     size_t available;
     unsigned char batch[4096]; /* unused bytes of the operating system are at its end */
@@ -20,6 +21,14 @@ struct random {
 
 void random_init(struct random *random);
 void random_init_seeded(struct random *random, uint64_t seed);
+
+/*
+ * The source for one purpose, named by a key and a number. From a seeded source that is a sequence
+ * of its own, so what is drawn for one key does not depend on what is drawn for others or when; it
+ * lives in *storage. From an unseeded source it is the source itself.
+ */
+struct random *random_stream(struct random *random, const char *key, uint64_t number,
+                             struct random *storage);
 
 void random_bytes(struct random *random, void *out, size_t count);
 

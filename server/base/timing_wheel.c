@@ -19,7 +19,8 @@ static int64_t unbiased(uint64_t instant)
 
 /*
  * An entry lives at the level of the highest base-64 digit in which its instant differs from the
- * wheel's, in the slot of that digit. While the wheel does not pass an occupied slot, this stays so.
+ * wheel's, in the slot of that digit. While the wheel does not pass an occupied slot, this stays
+ * so.
  */
 static unsigned level_of(uint64_t due, uint64_t now)
 {

@@ -15,8 +15,9 @@
 #include "domain/validation.h"
 
 #define ACCESS_TOKEN_NAME_SCALARS 100
-#define ACCESS_TOKEN_ID_BYTES 37       /* 36 characters and the NUL */
-#define ACCESS_TOKEN_SECRET_BYTES 49   /* "mockpat-", 40 characters and the NUL */
+#define ACCESS_TOKEN_ID_SCALARS 36
+#define ACCESS_TOKEN_ID_BYTES (4 * ACCESS_TOKEN_ID_SCALARS + 1) /* as UTF-8, with the NUL */
+#define ACCESS_TOKEN_SECRET_BYTES 49 /* "mockpat-", 40 characters and the NUL */
 #define ACCESS_TOKEN_SECRET_SCALARS 4000
 #define ACCESS_TOKEN_FINGERPRINT_BYTES 16
 #define ACCESS_TOKEN_MS_A_DAY INT64_C(86400000)
@@ -44,8 +45,8 @@ void access_token_fingerprint(const char *secret,
 void access_token_check_name(const char *name, struct validation *validation);
 
 /*
- * Notes what is wrong with an expiry: it must be later than now, and no later than max_lifetime_days
- * (0: no limit) from now.
+ * Notes what is wrong with an expiry: it must be later than now, and no later than
+ * max_lifetime_days (0: no limit) from now.
  */
 void access_token_check_expiry(int64_t expires_ms, int64_t now_ms, int64_t max_lifetime_days,
                                struct validation *validation);

@@ -40,7 +40,8 @@ struct created_token {
 
 struct token_store;
 
-/* The settings are copied; the random source and the directory are borrowed for the store's life. */
+/* The settings are copied; the random source and the directory are borrowed for the store's life.
+ */
 struct token_store *token_store_new(const struct token_settings *settings, struct random *random,
                                     struct user_directory *users);
 void token_store_destroy(struct token_store *store);

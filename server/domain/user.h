@@ -35,7 +35,7 @@ struct access_token_seed {
 /* A configured user. Strings and seeds are borrowed. */
 struct user_settings {
     const char *bearer_token;
-    const char *user_name;    /* NULL: made from the identity, like everything below */
+    const char *user_name; /* NULL: made from the identity, like everything below */
     const char *display_name;
     const char *email;
     bool has_max_tokens; /* the user has a quota of its own */

@@ -57,7 +57,8 @@ struct http_response {
 struct http_notes {
     char request_id[UUID_TEXT_BYTES];
     const char *operation; /* static; NULL when no route matched */
-    char user[64];         /* user name; "" before authentication */
+    char user[128];        /* user name; "" before authentication */
+    bool admin;            /* the request was for the admin API */
 };
 
 struct http_exchange {

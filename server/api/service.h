@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The double of the service: its users, their access tokens, its throttles and its clock. What the
+ * operations work on, and what a configuration sets up.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "domain/token_store.h"
+#include "domain/user.h"
+#include "policy/throttle.h"
+
+/* Arrays and strings are borrowed for as long as the service is configured with them. */
+struct service_settings {
+    enum auth_mode auth_mode;
+    struct token_settings tokens;
+    int64_t json_depth; /* how deep a request's JSON may nest */
+    const struct throttle_rule *throttle;
+    size_t throttle_count;
+    const struct user_settings *users;
+    size_t user_count;
+};
+
+struct service {
+    struct service_settings settings;
+    struct clock *clock;   /* borrowed */
+    struct random *random; /* borrowed */
+    struct user_directory *users;
+    struct token_store *tokens;
+    struct throttle *throttle;
+};
+
+struct service *service_new(const struct service_settings *settings, struct clock *clock,
+                            struct random *random);
+void service_destroy(struct service *service);
+
+/*
+ * Takes over changed settings: users, quota and throttles follow them, with full buckets. Access
+ * tokens stay; those that the settings' users start with are not created.
+ */
+void service_configure(struct service *service, const struct service_settings *settings);
+
+/* Creates the access tokens that the configured users start with. Errors: ERROR_CONFLICT. */
+MUST_CHECK bool service_seed(struct service *service, struct error *err);

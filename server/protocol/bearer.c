@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/bearer.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define SCHEME "Bearer "
+
+bool bearer_parse(struct http_text value, struct http_text *token)
+{
+    size_t at = strlen(SCHEME);
+
+    if (value.length < at || strncasecmp(value.data, SCHEME, at) != 0) {
+        return false;
+    }
+    while (at < value.length && value.data[at] == ' ') {
+        at++;
+    }
+    for (size_t i = at; i < value.length; i++) {
+        if (value.data[i] <= ' ' || value.data[i] >= 0x7F) {
+            return false;
+        }
+    }
+    *token = (struct http_text){value.data + at, value.length - at};
+    return token->length > 0;
+}

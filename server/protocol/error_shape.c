@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/error_shape.h"
+
+#include "protocol/json_write.h"
+
+struct error_shape {
+    int status;
+    const char *name;
+};
+
+static const struct error_shape shapes[ERROR_KIND_COUNT] = {
+    [ERROR_INTERNAL] = {500, "InternalFailure"},
+    [ERROR_MALFORMED_REQUEST] = {400, "SerializationException"},
+    [ERROR_REQUEST_TOO_LARGE] = {413, "RequestEntityTooLargeException"},
+    [ERROR_HEADERS_TOO_LARGE] = {431, "RequestHeaderFieldsTooLargeException"},
+    [ERROR_UNKNOWN_OPERATION] = {404, "UnknownOperationException"},
+    [ERROR_METHOD_NOT_ALLOWED] = {405, "UnknownOperationException"},
+    [ERROR_NOT_IMPLEMENTED] = {501, "NotImplementedException"},
+    [ERROR_ACCESS_DENIED] = {403, "AccessDeniedException"},
+    [ERROR_THROTTLED] = {429, "ThrottlingException"},
+    [ERROR_UNSUPPORTED_MEDIA_TYPE] = {415, "UnsupportedMediaTypeException"},
+    [ERROR_SERIALIZATION] = {400, "SerializationException"},
+    [ERROR_VALIDATION] = {400, "ValidationException"},
+    [ERROR_QUOTA_EXCEEDED] = {402, "ServiceQuotaExceededException"},
+    [ERROR_CONFLICT] = {409, "ConflictException"},
+    [ERROR_NOT_FOUND] = {404, "ResourceNotFoundException"},
+};
+
+int error_shape_status(enum error_kind kind)
+{
+    return shapes[kind].status;
+}
+
+const char *error_shape_name(enum error_kind kind)
+{
+    return shapes[kind].name;
+}
+
+void error_shape_respond(struct http_response *response, const struct error *err)
+{
+    cJSON *body = cJSON_CreateObject();
+
+    (void)cJSON_AddStringToObject(body, "message", err->message);
+    response->status = error_shape_status(err->kind);
+    http_response_add_header(response, "x-amzn-ErrorType", error_shape_name(err->kind));
+    http_response_add_header(response, "Content-Type", "application/json");
+    json_write(&response->body, body);
+}
