@@ -53,6 +53,9 @@ void access_log_write(const struct http_exchange *exchange, const struct http_ou
     add_number(&fields, "duration_us", outcome->duration_us);
     add_number(&fields, "bytes", (int64_t)outcome->body_bytes);
     add_number(&fields, "attempt", sdk_headers_attempt(&exchange->request));
+    if (notes->fault[0] != '\0') {
+        add_text(&fields, "fault", notes->fault);
+    }
     add_text(&fields, "request_id", notes->request_id);
     if (!outcome->delivered) {
         add_text(&fields, "delivered", "false");

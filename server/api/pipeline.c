@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/faults.h"
 #include "api/operations.h"
 #include "base/log.h"
 #include "protocol/bearer.h"
@@ -130,27 +131,48 @@ static bool check_media_type(const struct operation_call *call, struct error *er
                      "The Content-Type of this operation is application/json");
 }
 
-static bool answer(struct service *service, struct http_exchange *exchange, struct error *err)
+/* The operation's answer, or none when a fault prevents the operation. */
+static bool operate(struct service *service, struct operation_call *call,
+                    const struct fault_decision *faults, struct http_response *response,
+                    struct error *err)
+{
+    if (faults_prevent(faults)) {
+        response->status = 200;
+        return true;
+    }
+    if (!check_media_type(call, err) ||
+        !handlers[call->route->operation].run(service, call, response, err)) {
+        return false;
+    }
+    http_response_add_header(response, "Content-Type", "application/json");
+    return true;
+}
+
+static bool answer(struct service *service, struct http_exchange *exchange,
+                   struct fault_decision *faults, struct error *err)
 {
     struct route_match route;
     struct operation_call call = {
         .request = &exchange->request, .route = &route, .now_ms = clock_now_ms(service->clock)};
 
     token_store_expire(service->tokens, call.now_ms);
-    return find_route(exchange, &route, err) && authenticate(service, exchange, &call.user, err) &&
-           throttle(service, &call, &exchange->response, err) && check_media_type(&call, err) &&
-           handlers[route.operation].run(service, &call, &exchange->response, err);
+    if (!find_route(exchange, &route, err) || !authenticate(service, exchange, &call.user, err) ||
+        !throttle(service, &call, &exchange->response, err)) {
+        return false;
+    }
+    faults_decide(service, &call, faults);
+    return operate(service, &call, faults, &exchange->response, err);
 }
 
 void pipeline_handle(struct service *service, struct http_exchange *exchange)
 {
+    struct fault_decision faults = {0};
     struct error err;
 
     if (exchange->request.refusal != NULL) {
         error_shape_respond(&exchange->response, exchange->request.refusal);
-    } else if (!answer(service, exchange, &err)) {
+    } else if (!answer(service, exchange, &faults, &err)) {
         error_shape_respond(&exchange->response, &err);
-    } else {
-        http_response_add_header(&exchange->response, "Content-Type", "application/json");
     }
+    faults_spoil(&faults, exchange);
 }

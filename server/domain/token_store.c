@@ -218,6 +218,39 @@ bool token_store_seed(struct token_store *store, struct user *user,
     return true;
 }
 
+bool token_store_restore(struct token_store *store, struct user *user,
+                         const struct token_snapshot *snapshot, struct error *err)
+{
+    if (id_in_use(store, snapshot->id)) {
+        return error_set(err, ERROR_CONFLICT, "The access token id '%s' is in use", snapshot->id);
+    }
+    struct access_token *token =
+        add_token(store, user, snapshot->name, snapshot->id, snapshot->expires_ms);
+    memcpy(token->secret_fingerprint, snapshot->secret_fingerprint,
+           sizeof token->secret_fingerprint);
+    return true;
+}
+
+static void clear_user(void *context, struct user *user)
+{
+    struct token_store *store = context;
+    struct access_token *token;
+
+    while ((token = radix_next(&user->tokens, 0)) != NULL) {
+        delete_token(store, token);
+    }
+    user->next_number = 1;
+}
+
+void token_store_clear(struct token_store *store, struct user *user)
+{
+    if (user != NULL) {
+        clear_user(store, user);
+    } else {
+        user_directory_visit(store->users, clear_user, store);
+    }
+}
+
 bool token_store_delete(struct token_store *store, struct user *user, const char *id,
                         struct error *err)
 {

@@ -67,6 +67,27 @@ MUST_CHECK bool token_store_seed(struct token_store *store, struct user *user,
                                  const struct access_token_seed *seed, int64_t now_ms,
                                  struct error *err);
 
+/* A token as it was in a store before. */
+struct token_snapshot {
+    const char *id;
+    const char *name;
+    int64_t expires_ms;
+    unsigned char secret_fingerprint[ACCESS_TOKEN_FINGERPRINT_BYTES];
+};
+
+/*
+ * Puts a token back, after those that the user has; quota does not apply.
+ * Errors: ERROR_CONFLICT when the id is in use.
+ */
+MUST_CHECK bool token_store_restore(struct token_store *store, struct user *user,
+                                    const struct token_snapshot *snapshot, struct error *err);
+
+/*
+ * Deletes all tokens of one user, or of all with NULL, and lets the numbers of their tokens start
+ * anew: with a seed, the same ids and secrets come again.
+ */
+void token_store_clear(struct token_store *store, struct user *user);
+
 /* Errors: ERROR_NOT_FOUND, also for a token of another user. */
 MUST_CHECK bool token_store_delete(struct token_store *store, struct user *user, const char *id,
                                    struct error *err);

@@ -214,6 +214,29 @@ bool user_directory_authenticate(struct user_directory *directory, const char *b
     return true;
 }
 
+void user_directory_visit(const struct user_directory *directory,
+                          void (*visit)(void *context, struct user *user), void *context)
+{
+    for (struct table_entry *entry = table_first(directory->by_identity); entry != NULL;
+         entry = table_next(entry)) {
+        visit(context, table_value(entry));
+    }
+}
+
+struct user *user_directory_restore(struct user_directory *directory, const char *identity,
+                                    const struct user_settings *settings)
+{
+    struct user *user = user_directory_find_identity(directory, identity);
+
+    if (user == NULL) {
+        user = add(directory, identity, settings);
+        user_directory_touch(directory, user);
+    } else if (!user->configured) {
+        describe(directory, user, settings);
+    }
+    return user;
+}
+
 struct user *user_directory_find_identity(const struct user_directory *directory,
                                           const char *identity)
 {

@@ -92,5 +92,13 @@ struct user *user_directory_find_identity(const struct user_directory *directory
 struct user *user_directory_find_name(const struct user_directory *directory,
                                       const char *user_name);
 
+/* Calls back for every user that is known, in the order in which they came. */
+void user_directory_visit(const struct user_directory *directory,
+                          void (*visit)(void *context, struct user *user), void *context);
+
+/* The user with an identity, added when it is not known yet: for a state that is put back. */
+struct user *user_directory_restore(struct user_directory *directory, const char *identity,
+                                    const struct user_settings *settings);
+
 /* To be called after the number of a user's tokens changed. */
 void user_directory_touch(struct user_directory *directory, struct user *user);

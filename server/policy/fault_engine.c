@@ -51,6 +51,11 @@ void fault_engine_destroy(struct fault_engine *engine)
     }
 }
 
+bool fault_engine_is_empty(const struct fault_engine *engine)
+{
+    return TAILQ_EMPTY(&engine->rules);
+}
+
 uint64_t fault_engine_seed(const struct fault_engine *engine)
 {
     return engine->seed;
@@ -131,7 +136,7 @@ bool fault_engine_replace(struct fault_engine *engine, struct fault_rule *rule, 
     if (active == NULL) {
         return false;
     }
-    fault_rule_destroy(active->rule);
+    fault_rule_release(active->rule);
     active->rule = rule;
     active->added_ms = now_ms;
     forget_counts(active);
@@ -142,7 +147,7 @@ static void drop(struct fault_engine *engine, struct active_rule *active)
 {
     TAILQ_REMOVE(&engine->rules, active, order);
     table_destroy(active->counters, free);
-    fault_rule_destroy(active->rule);
+    fault_rule_release(active->rule);
     free(active);
 }
 
@@ -313,7 +318,8 @@ static bool judge(const struct fault_engine *engine, struct active_rule *active,
     size_t step;
 
     active->matches++;
-    if (!count_match(rule, &draw, counter, &step)) {
+    if (!count_match(rule, &draw, counter, &step) ||
+        fault_outcome_is_pass(outcome_at(rule, step))) {
         return false;
     }
     active->hits++;
@@ -359,9 +365,8 @@ void fault_engine_preview(const struct fault_engine *engine, size_t index, const
         struct fault_draw draw = {engine->seed, rule->id, key, (uint64_t)(counter.matches + 1)};
         previews[i] = (struct fault_preview){.match_number = counter.matches + 1};
         previews[i].fires = count_match(rule, &draw, &counter, &previews[i].step);
-        if (previews[i].fires) {
-            previews[i].delay_ms =
-                fault_draw_delay_ms(&draw, &outcome_at(rule, previews[i].step)->delay);
-        }
+        const struct fault_outcome *outcome = outcome_at(rule, previews[i].step);
+        previews[i].fires = previews[i].fires && !fault_outcome_is_pass(outcome);
+        previews[i].delay_ms = previews[i].fires ? fault_draw_delay_ms(&draw, &outcome->delay) : 0;
     }
 }

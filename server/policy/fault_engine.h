@@ -42,6 +42,9 @@ struct fault_engine;
 struct fault_engine *fault_engine_new(uint64_t seed, int64_t now_ms);
 void fault_engine_destroy(struct fault_engine *engine);
 
+/* Whether there is no rule at all: then there is nothing to decide. */
+bool fault_engine_is_empty(const struct fault_engine *engine);
+
 uint64_t fault_engine_seed(const struct fault_engine *engine);
 
 /* Forgets all counters; windows start anew. Rules stay. */
@@ -55,7 +58,10 @@ void fault_engine_reset_user(struct fault_engine *engine, const char *user_ident
 MUST_CHECK bool fault_engine_add(struct fault_engine *engine, struct fault_rule *rule,
                                  int64_t now_ms, struct error *err);
 
-/* Puts a rule in the place of the one with the same id; its counters start anew. False: no such. */
+/*
+ * Puts a rule in the place of the one with the same id, with the reference going over likewise; its
+ * counters start anew. False when there is none.
+ */
 bool fault_engine_replace(struct fault_engine *engine, struct fault_rule *rule, int64_t now_ms);
 
 /* False when there is no such rule. */

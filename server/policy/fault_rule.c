@@ -10,10 +10,17 @@ struct fault_rule *fault_rule_new(const char *id)
 {
     struct fault_rule *rule = mem_calloc(1, sizeof *rule);
 
+    rule->references = 1;
     rule->id = mem_strdup(id);
     rule->match.operations = UINT64_MAX;
     rule->times = -1;
     rule->probability = 1.0;
+    return rule;
+}
+
+struct fault_rule *fault_rule_share(struct fault_rule *rule)
+{
+    rule->references++;
     return rule;
 }
 
@@ -55,9 +62,9 @@ static void outcome_clean_up(struct fault_outcome *outcome)
     free(outcome->body.replace);
 }
 
-void fault_rule_destroy(struct fault_rule *rule)
+void fault_rule_release(struct fault_rule *rule)
 {
-    if (rule == NULL) {
+    if (rule == NULL || --rule->references > 0) {
         return;
     }
     match_clean_up(&rule->match);
@@ -69,6 +76,18 @@ void fault_rule_destroy(struct fault_rule *rule)
     free(rule->id);
     free(rule->source);
     free(rule);
+}
+
+bool fault_outcome_is_pass(const struct fault_outcome *outcome)
+{
+    const struct fault_body *body = &outcome->body;
+    bool body_is_left = !body->has_truncate && body->content_length_delta == 0 &&
+                        !body->malformed && body->content_type == NULL && body->drop_count == 0 &&
+                        body->replace == NULL;
+
+    return body_is_left && outcome->error.code == NULL && outcome->delay.kind == DELAY_NONE &&
+           outcome->connection == FAULT_CONNECTION_NONE && outcome->dribble_chunks == 0 &&
+           outcome->bytes_per_second == 0;
 }
 
 static bool text_matches(const struct text_matcher *matcher, const char *text)

@@ -3,7 +3,8 @@
 
 /*
  * A rule that makes requests fail on purpose: which requests it is for, when it fires, and what
- * happens then. Plain data; strings, arrays and compiled expressions are owned by the rule.
+ * happens then. Plain data; strings, arrays and compiled expressions are owned by the rule, which
+ * is shared by a count of references and not changed once it is shared.
  * fault_engine.h decides, this file only describes. All times are milliseconds.
  */
 #include <regex.h>
@@ -116,6 +117,7 @@ struct fault_outcome {
 enum fault_on_end { ON_END_PASS, ON_END_REPEAT, ON_END_LAST };
 
 struct fault_rule {
+    unsigned references;
     char *id;
     char *source; /* the rule as it was written, as JSON */
     struct fault_match match;
@@ -135,11 +137,17 @@ struct fault_rule {
     enum fault_on_end on_end;
 };
 
-/* A rule that matches everything and always fires an outcome that does nothing. */
+/* A rule that matches everything and always fires an outcome that does nothing; one reference. */
 struct fault_rule *fault_rule_new(const char *id);
 
-/* Frees the rule and everything it owns. NULL is fine. */
-void fault_rule_destroy(struct fault_rule *rule);
+/* One more reference. */
+struct fault_rule *fault_rule_share(struct fault_rule *rule);
+
+/* One reference less; the last frees the rule and everything it owns. NULL is fine. */
+void fault_rule_release(struct fault_rule *rule);
+
+/* Whether the outcome does nothing: a step of a sequence that lets the request pass. */
+bool fault_outcome_is_pass(const struct fault_outcome *outcome);
 
 /* What a rule is matched against. Borrowed; strings may be NULL when absent. */
 struct fault_subject {

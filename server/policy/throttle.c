@@ -59,6 +59,18 @@ void throttle_reset(struct throttle *throttle)
     }
 }
 
+void throttle_reset_user(struct throttle *throttle, const char *user_identity)
+{
+    for (size_t i = 0; i < throttle->rule_count; i++) {
+        struct table_entry *entry =
+            table_find(throttle->buckets[i], user_identity, strlen(user_identity));
+        if (entry != NULL) {
+            free(table_value(entry));
+            table_remove(throttle->buckets[i], entry);
+        }
+    }
+}
+
 static const char *key_of(const struct throttle_rule *rule, enum operation operation,
                           const char *user_identity)
 {
@@ -141,4 +153,17 @@ bool throttle_admit(struct throttle *throttle, enum operation operation, const c
         }
     }
     return true;
+}
+
+double throttle_available(struct throttle *throttle, size_t rule_index, const char *key,
+                          int64_t now_ms)
+{
+    const struct throttle_rule *rule = &throttle->rules[rule_index];
+    struct bucket *bucket = table_get(throttle->buckets[rule_index], key, strlen(key));
+
+    if (bucket == NULL) {
+        return rule->burst;
+    }
+    refill(rule, bucket, now_ms);
+    return bucket->tokens;
 }

@@ -38,8 +38,13 @@ struct throttle;
 struct throttle *throttle_new(const struct throttle_rule *rules, size_t rule_count);
 void throttle_destroy(struct throttle *throttle);
 
-/* Fills every bucket. */
+/* Fills every bucket, or only those that are one user's own. */
 void throttle_reset(struct throttle *throttle);
+void throttle_reset_user(struct throttle *throttle, const char *user_identity);
+
+/* How many requests the bucket of a rule (by its index) holds for a key; for people to look at. */
+double throttle_available(struct throttle *throttle, size_t rule_index, const char *key,
+                          int64_t now_ms);
 
 /*
  * Takes one request from the bucket of every rule that applies; when one of them is short of it,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/error_shape.h"
 
+#include <string.h>
+
 #include "protocol/json_write.h"
 
 struct error_shape {
@@ -36,13 +38,30 @@ const char *error_shape_name(enum error_kind kind)
     return shapes[kind].name;
 }
 
-void error_shape_respond(struct http_response *response, const struct error *err)
+int error_shape_status_of(const char *name)
+{
+    for (size_t i = 0; i < ERROR_KIND_COUNT; i++) {
+        if (strcmp(shapes[i].name, name) == 0) {
+            return shapes[i].status;
+        }
+    }
+    return 0;
+}
+
+void error_shape_respond_as(struct http_response *response, int status, const char *name,
+                            const char *message)
 {
     cJSON *body = cJSON_CreateObject();
 
-    (void)cJSON_AddStringToObject(body, "message", err->message);
-    response->status = error_shape_status(err->kind);
-    http_response_add_header(response, "x-amzn-ErrorType", error_shape_name(err->kind));
+    (void)cJSON_AddStringToObject(body, "message", message);
+    response->status = status;
+    http_response_add_header(response, "x-amzn-ErrorType", name);
     http_response_add_header(response, "Content-Type", "application/json");
     json_write(&response->body, body);
+}
+
+void error_shape_respond(struct http_response *response, const struct error *err)
+{
+    error_shape_respond_as(response, error_shape_status(err->kind), error_shape_name(err->kind),
+                           err->message);
 }

@@ -54,3 +54,15 @@ void http_response_add_header(struct http_response *response, const char *name, 
     response->headers[response->header_count].value = mem_strdup(value);
     response->header_count++;
 }
+
+void http_response_set_header(struct http_response *response, const char *name, const char *value)
+{
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (strcasecmp(response->headers[i].name, name) == 0) {
+            free(response->headers[i].value);
+            response->headers[i].value = mem_strdup(value);
+            return;
+        }
+    }
+    http_response_add_header(response, name, value);
+}

@@ -42,15 +42,40 @@ struct http_request {
     const struct error *refusal;
 };
 
+/* What goes wrong with an answer on the wire, on purpose. */
+enum http_wire_fault {
+    WIRE_FAULT_NONE,
+    WIRE_FAULT_RESET,               /* no byte, then a TCP reset */
+    WIRE_FAULT_EMPTY,               /* no byte, then an orderly end */
+    WIRE_FAULT_CLOSE_AFTER_HEADERS, /* the head, then the end */
+    WIRE_FAULT_MALFORMED_CHUNK,     /* a chunked body that breaks off in garbage */
+    WIRE_FAULT_GARBAGE,             /* random bytes instead of an answer, then the end */
+    WIRE_FAULT_HANG                 /* nothing, until the client or the server leaves */
+};
+
+/* How the answer gets to the client. All zero: at once and whole. */
+struct http_delivery {
+    int64_t delay_ms; /* real time before the first byte, or before the wire fault */
+    enum http_wire_fault wire_fault;
+    uint64_t garbage_seed; /* of the random bytes */
+    bool cut;              /* only the first cut_at_bytes of the body are sent, then the end */
+    size_t cut_at_bytes;
+    int64_t content_length_delta; /* added to the Content-Length that is announced */
+    int64_t dribble_chunks;       /* the body in this many equal pieces ... */
+    int64_t dribble_ms;           /* ... spread over this time */
+    int64_t bytes_per_second;     /* of the body; 0: as fast as it goes */
+};
+
 struct http_response {
     int status;
     bool close; /* the connection ends with this answer */
     size_t header_count;
     struct {
-        const char *name; /* static text */
+        const char *name; /* borrowed, lives as long as the response */
         char *value;      /* owned */
     } headers[HTTP_RESPONSE_HEADERS];
     struct buf body;
+    struct http_delivery delivery;
 };
 
 /* What was learned of the exchange on its way: for the access log and others who observe. */
@@ -58,6 +83,7 @@ struct http_notes {
     char request_id[UUID_TEXT_BYTES];
     const char *operation; /* static; NULL when no route matched */
     char user[128];        /* user name; "" before authentication */
+    char fault[256];       /* ids of the fault rules that fired, joined by ","; "" for none */
     bool admin;            /* the request was for the admin API */
 };
 
@@ -99,3 +125,6 @@ void http_response_clean_up(struct http_response *response);
 
 /* Adds a header; the value is copied. */
 void http_response_add_header(struct http_response *response, const char *name, const char *value);
+
+/* Gives a header another value, or adds it. */
+void http_response_set_header(struct http_response *response, const char *name, const char *value);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Where a server with these settings is reached from the same machine. */
+#include "base/error.h"
+#include "config/settings.h"
+
+#define ENDPOINT_HOST_BYTES 256
+
+struct endpoint {
+    char host[ENDPOINT_HOST_BYTES]; /* 127.0.0.1 or ::1 when the server listens everywhere */
+    int port;
+};
+
+/*
+ * With port 0 the port is read from the port file of the running server.
+ * Errors: ERROR_NOT_FOUND with a sentence for the user when it cannot be known.
+ */
+MUST_CHECK bool endpoint_find(const struct settings *settings, struct endpoint *out,
+                              struct error *err);
+
+/* "http://127.0.0.1:8700"; the host of an IPv6 address stands in brackets. The caller frees it. */
+char *endpoint_url(const struct endpoint *endpoint);
