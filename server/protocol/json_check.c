@@ -225,11 +225,11 @@ static bool check_text(struct check *check)
 
 bool json_check(const char *text, size_t length, unsigned max_depth, struct json_problem *problem)
 {
-    struct check check = {
-        .scan = {.text = text, .length = length, .problem = problem},
-        .max_depth = max_depth,
-    };
+    struct check check; /* not cleared as a whole: the names are large and most go unused */
 
+    check.scan = (struct json_scan){.text = text, .length = length, .problem = problem};
+    check.depth = 0;
+    check.max_depth = max_depth;
     json_names_init(&check.names);
     bool good = check_text(&check);
     json_names_clean_up(&check.names);

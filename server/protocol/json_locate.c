@@ -26,7 +26,9 @@ static struct json_string skip_string(struct json_scan *scan)
 
 static void skip_scalar(struct json_scan *scan)
 {
-    while (scan->at < scan->length && memchr(",]} \t\r\n", scan->text[scan->at], 7) == NULL) {
+    static const char ends[] = ",]} \t\r\n";
+
+    while (scan->at < scan->length && strchr(ends, scan->text[scan->at]) == NULL) {
         scan->at++;
     }
 }

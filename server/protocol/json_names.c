@@ -48,13 +48,21 @@ static bool equal(const struct json_name *left, const struct json_name *right)
     return left->hash == right->hash && json_string_compare(left->text, right->text) == 0;
 }
 
+static bool is_among(const struct json_name *names, size_t count, const struct json_name *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (equal(&names[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct json_name *find_among_few(const struct json_name *names, size_t count)
 {
-    for (size_t later = 1; later < count; later++) {
-        for (size_t earlier = 0; earlier < later; earlier++) {
-            if (equal(&names[earlier], &names[later])) {
-                return &names[later];
-            }
+    for (size_t i = 1; i < count; i++) {
+        if (is_among(names, i, &names[i])) {
+            return &names[i];
         }
     }
     return NULL;

@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/utf8.h"
 
@@ -12,7 +11,10 @@
 
 char json_scan_peek(const struct json_scan *scan)
 {
-    return scan->at < scan->length ? scan->text[scan->at] : '\0';
+    if (scan->at == scan->length) {
+        return '\0';
+    }
+    return scan->text[scan->at];
 }
 
 bool json_scan_take(struct json_scan *scan, char byte)
@@ -24,10 +26,14 @@ bool json_scan_take(struct json_scan *scan, char byte)
     return true;
 }
 
+static bool is_white_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 void json_scan_skip_white_space(struct json_scan *scan)
 {
-    while (scan->at < scan->length && strchr(" \t\r\n", scan->text[scan->at]) != NULL &&
-           scan->text[scan->at] != '\0') {
+    while (scan->at < scan->length && is_white_space(scan->text[scan->at])) {
         scan->at++;
     }
 }

@@ -82,15 +82,32 @@ static bool check_character(struct json_scan *scan)
     return true;
 }
 
+/* What needs no closer look: ASCII without controls, quotes and backslashes. */
+static bool is_plain(char c)
+{
+    unsigned char byte = (unsigned char)c;
+
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+static void skip_plain(struct json_scan *scan)
+{
+    while (scan->at < scan->length && is_plain(scan->text[scan->at])) {
+        scan->at++;
+    }
+}
+
 bool json_token_string(struct json_scan *scan, struct json_string *out)
 {
     size_t quote = scan->at;
 
     scan->at++;
+    skip_plain(scan);
     while (scan->at < scan->length && scan->text[scan->at] != '"') {
         if (!check_character(scan)) {
             return false;
         }
+        skip_plain(scan);
     }
     if (scan->at == scan->length) {
         return json_scan_fail(scan, quote, "this string is not closed");

@@ -116,8 +116,7 @@ bool route_find(const char *method, struct http_text path, struct route_match *m
         }
     }
     if (match->allow[0] != '\0') {
-        return error_set(err, ERROR_METHOD_NOT_ALLOWED, "%.32s is not allowed here, only %s",
-                         method, match->allow);
+        return error_set(err, ERROR_METHOD_NOT_ALLOWED, "This path allows %s only", match->allow);
     }
     return error_set(err, ERROR_UNKNOWN_OPERATION, "No operation of the service has this path");
 }
