@@ -2,6 +2,8 @@
 #include "api/access_log.h"
 
 #include "base/log.h"
+#include "base/redact.h"
+#include "protocol/bearer.h"
 #include "protocol/sdk_headers.h"
 
 #define PATH_BYTES 1024
@@ -22,13 +24,15 @@ static void add_number(struct fields *fields, const char *name, int64_t number)
     fields->field[fields->count++] = (struct log_field){.name = name, .number = number};
 }
 
-/* A client that puts a secret into the path by mistake must not find it in a log. */
+/* A client that puts a secret or its bearer token into the path must not find it in a log. */
 static void redacted_path(const struct http_request *request, struct buf *path)
 {
     struct http_text text = http_request_path(request);
+    struct http_text credentials = bearer_credentials(request);
+    struct redact redact = {.word = credentials.data, .word_length = credentials.length};
 
     buf_init(path, PATH_BYTES);
-    log_redact(path, text.data, text.length);
+    (void)redact_append(&redact, text.data, text.length, path);
 }
 
 void access_log_write(const struct http_exchange *exchange, const struct http_outcome *outcome)

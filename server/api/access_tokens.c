@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "api/operations.h"
@@ -37,6 +38,8 @@ bool create_access_token(struct service *service, const struct operation_call *c
                                    call->now_ms, &created, err);
     if (done) {
         response->status = 201;
+        (void)snprintf(call->notes->access_token_id, sizeof call->notes->access_token_id, "%s",
+                       created.token->id);
         create_access_token_encode(&created, &response->body);
         explicit_bzero(created.secret, sizeof created.secret);
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/fault_kind.h"
 #include "protocol/error_shape.h"
 #include "protocol/json_edit.h"
 #include "protocol/sdk_headers.h"
@@ -89,7 +90,8 @@ static void answer_error(const struct fault_error *error, struct http_exchange *
 
     http_response_clean_up(response);
     http_response_add_header(response, "x-amzn-RequestId", exchange->notes.request_id);
-    error_shape_respond_as(response, (int)error->status, error->code,
+    int64_t status = error->status != 0 ? error->status : error_shape_status_of(error->code);
+    error_shape_respond_as(response, (int)status, error->code,
                            error->message != NULL ? error->message : "Injected by a fault rule");
     if (error->has_retry_after) {
         add_milliseconds(response, error->retry_after_ms);
@@ -153,12 +155,17 @@ static void spoil_delivery(const struct fault_fired *fired, struct http_delivery
     }
 }
 
-static void note(const struct fault_rule *rule, struct http_notes *notes)
+static void append_word(char *list, size_t bytes, const char *word)
 {
-    size_t used = strlen(notes->fault);
+    size_t used = strlen(list);
 
-    (void)snprintf(notes->fault + used, sizeof notes->fault - used, "%s%s", used > 0 ? "," : "",
-                   rule->id);
+    (void)snprintf(list + used, bytes - used, "%s%s", used > 0 ? "," : "", word);
+}
+
+static void note(const struct fault_fired *fired, struct http_notes *notes)
+{
+    append_word(notes->fault, sizeof notes->fault, fired->rule->id);
+    append_word(notes->fault_kinds, sizeof notes->fault_kinds, fault_kind_name(fired->outcome));
 }
 
 void faults_spoil(const struct fault_decision *decision, struct http_exchange *exchange)
@@ -172,7 +179,7 @@ void faults_spoil(const struct fault_decision *decision, struct http_exchange *e
         }
         spoil_body(&fired->outcome->body, &exchange->response);
         spoil_delivery(fired, &exchange->response.delivery);
-        note(fired->rule, &exchange->notes);
+        note(fired, &exchange->notes);
     }
     if (decision->count > 0) {
         http_response_add_header(&exchange->response, "x-mock-fault", exchange->notes.fault);

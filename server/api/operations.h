@@ -14,6 +14,7 @@ struct operation_call {
     const struct http_request *request;
     const struct route_match *route;
     struct user *user;
+    struct http_notes *notes;
     int64_t now_ms; /* the same instant for everything in this request */
 };
 

@@ -90,6 +90,7 @@ static bool authenticate(struct service *service, struct http_exchange *exchange
         return false;
     }
     (void)snprintf(exchange->notes.user, sizeof exchange->notes.user, "%s", (*user)->user_name);
+    memcpy(exchange->notes.user_identity, (*user)->identity, sizeof(*user)->identity);
     return true;
 }
 
@@ -152,8 +153,10 @@ static bool answer(struct service *service, struct http_exchange *exchange,
                    struct fault_decision *faults, struct error *err)
 {
     struct route_match route;
-    struct operation_call call = {
-        .request = &exchange->request, .route = &route, .now_ms = clock_now_ms(service->clock)};
+    struct operation_call call = {.request = &exchange->request,
+                                  .route = &route,
+                                  .notes = &exchange->notes,
+                                  .now_ms = clock_now_ms(service->clock)};
 
     token_store_expire(service->tokens, call.now_ms);
     if (!find_route(exchange, &route, err) || !authenticate(service, exchange, &call.user, err) ||
@@ -164,15 +167,22 @@ static bool answer(struct service *service, struct http_exchange *exchange,
     return operate(service, &call, faults, &exchange->response, err);
 }
 
+static void refuse(struct http_exchange *exchange, const struct error *err)
+{
+    exchange->notes.refused = true;
+    exchange->notes.refusal = err->kind;
+    error_shape_respond(&exchange->response, err);
+}
+
 void pipeline_handle(struct service *service, struct http_exchange *exchange)
 {
     struct fault_decision faults = {0};
     struct error err;
 
     if (exchange->request.refusal != NULL) {
-        error_shape_respond(&exchange->response, exchange->request.refusal);
+        refuse(exchange, exchange->request.refusal);
     } else if (!answer(service, exchange, &faults, &err)) {
-        error_shape_respond(&exchange->response, &err);
+        refuse(exchange, &err);
     }
     faults_spoil(&faults, exchange);
 }

@@ -23,7 +23,7 @@ static void configure_faults(struct service *service)
     fault_engine_clear(service->faults);
     fault_engine_reset(service->faults, now_ms);
     for (size_t i = 0; i < service->settings.fault_count; i++) {
-        struct fault_rule *rule = fault_rule_share(service->settings.faults[i]);
+        struct fault_rule *rule = fault_rule_share(&service->settings.faults[i]);
         if (!fault_engine_add(service->faults, rule, now_ms, &err)) {
             fault_rule_release(rule);
         }

@@ -25,7 +25,7 @@ struct service_settings {
     size_t throttle_count;
     const struct user_settings *users;
     size_t user_count;
-    struct fault_rule *const *faults;
+    struct fault_rule *faults; /* shared with the service by references */
     size_t fault_count;
 };
 

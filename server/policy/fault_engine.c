@@ -189,7 +189,7 @@ static int64_t limit_of(const struct fault_rule *rule)
                         ? (int64_t)rule->sequence_count
                         : -1;
 
-    if (steps < 0 || (rule->times >= 0 && rule->times < steps)) {
+    if (rule->has_times && (steps < 0 || rule->times < steps)) {
         return rule->times;
     }
     return steps;

@@ -1,81 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/fault_rule.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/mem.h"
-
-struct fault_rule *fault_rule_new(const char *id)
-{
-    struct fault_rule *rule = mem_calloc(1, sizeof *rule);
-
-    rule->references = 1;
-    rule->id = mem_strdup(id);
-    rule->match.operations = UINT64_MAX;
-    rule->times = -1;
-    rule->probability = 1.0;
-    return rule;
-}
 
 struct fault_rule *fault_rule_share(struct fault_rule *rule)
 {
-    rule->references++;
+    rule->owner->references++;
     return rule;
-}
-
-static void matcher_clean_up(struct text_matcher *matcher)
-{
-    if (matcher->kind == TEXT_MATCHES) {
-        regfree(&matcher->expression);
-    }
-    free(matcher->text);
-}
-
-static void match_clean_up(struct fault_match *match)
-{
-    matcher_clean_up(&match->user);
-    matcher_clean_up(&match->method);
-    matcher_clean_up(&match->path);
-    matcher_clean_up(&match->body);
-    for (size_t i = 0; i < match->header_count; i++) {
-        free(match->headers[i].name);
-        matcher_clean_up(&match->headers[i].value);
-    }
-    free(match->headers);
-}
-
-static void outcome_clean_up(struct fault_outcome *outcome)
-{
-    for (size_t i = 0; i < outcome->error.header_count; i++) {
-        free(outcome->error.headers[i].name);
-        free(outcome->error.headers[i].value);
-    }
-    free(outcome->error.headers);
-    free(outcome->error.code);
-    free(outcome->error.message);
-    for (size_t i = 0; i < outcome->body.drop_count; i++) {
-        free(outcome->body.drop_members[i]);
-    }
-    free((void *)outcome->body.drop_members);
-    free(outcome->body.content_type);
-    free(outcome->body.replace);
 }
 
 void fault_rule_release(struct fault_rule *rule)
 {
-    if (rule == NULL || --rule->references > 0) {
-        return;
+    struct fault_owner *owner = rule->owner;
+
+    if (--owner->references == 0) {
+        owner->destroy(owner);
     }
-    match_clean_up(&rule->match);
-    outcome_clean_up(&rule->outcome);
-    for (size_t i = 0; i < rule->sequence_count; i++) {
-        outcome_clean_up(&rule->sequence[i]);
+}
+
+/* The matchers of a match: index from 0; NULL past the end. */
+static struct text_matcher *matcher_at(struct fault_match *match, size_t index)
+{
+    struct text_matcher *const fixed[] = {&match->user, &match->method, &match->path, &match->body};
+    const size_t fixed_count = sizeof fixed / sizeof fixed[0];
+
+    if (index < fixed_count) {
+        return fixed[index];
     }
-    free(rule->sequence);
-    free(rule->id);
-    free(rule->source);
-    free(rule);
+    index -= fixed_count;
+    return index < match->header_count ? &match->headers[index].value : NULL;
+}
+
+bool fault_match_compile(struct fault_match *match, const struct text_matcher **where, char *reason,
+                         size_t reason_bytes)
+{
+    struct text_matcher *matcher;
+
+    for (size_t i = 0; (matcher = matcher_at(match, i)) != NULL; i++) {
+        if (matcher->matches == NULL || matcher->compiled) {
+            continue;
+        }
+        int status = regcomp(&matcher->expression, matcher->matches, REG_EXTENDED | REG_NOSUB);
+        if (status != 0) {
+            (void)regerror(status, &matcher->expression, reason, reason_bytes);
+            *where = matcher;
+            return false;
+        }
+        matcher->compiled = true;
+    }
+    return true;
+}
+
+void fault_match_free_expressions(struct fault_match *match)
+{
+    struct text_matcher *matcher;
+
+    for (size_t i = 0; (matcher = matcher_at(match, i)) != NULL; i++) {
+        if (matcher->compiled) {
+            regfree(&matcher->expression);
+            matcher->compiled = false;
+        }
+    }
 }
 
 bool fault_outcome_is_pass(const struct fault_outcome *outcome)
@@ -90,21 +75,17 @@ bool fault_outcome_is_pass(const struct fault_outcome *outcome)
            outcome->bytes_per_second == 0;
 }
 
-static bool text_matches(const struct text_matcher *matcher, const char *text)
+bool text_matcher_holds(const struct text_matcher *matcher, const char *text)
 {
-    switch (matcher->kind) {
-    case TEXT_EQUAL_TO:
-        return text != NULL && strcmp(text, matcher->text) == 0;
-    case TEXT_CONTAINS:
-        return text != NULL && strstr(text, matcher->text) != NULL;
-    case TEXT_MATCHES:
-        return text != NULL && regexec(&matcher->expression, text, 0, NULL, 0) == 0;
-    case TEXT_ABSENT:
+    if (matcher->absent) {
         return text == NULL || text[0] == '\0';
-    case TEXT_ANY:
-    default:
-        return true;
     }
+    if (text == NULL) {
+        return matcher->equal_to == NULL && matcher->contains == NULL && !matcher->compiled;
+    }
+    return (matcher->equal_to == NULL || strcmp(text, matcher->equal_to) == 0) &&
+           (matcher->contains == NULL || strstr(text, matcher->contains) != NULL) &&
+           (!matcher->compiled || regexec(&matcher->expression, text, 0, NULL, 0) == 0);
 }
 
 static bool headers_match(const struct fault_match *match, const struct fault_subject *subject)
@@ -112,7 +93,7 @@ static bool headers_match(const struct fault_match *match, const struct fault_su
     for (size_t i = 0; i < match->header_count; i++) {
         const struct header_matcher *header = &match->headers[i];
         const char *value = subject->header(subject->header_context, header->name);
-        if (!text_matches(&header->value, value)) {
+        if (!text_matcher_holds(&header->value, value)) {
             return false;
         }
     }
@@ -124,8 +105,8 @@ bool fault_match_holds(const struct fault_match *match, const struct fault_subje
     return (match->operations >> (unsigned)subject->operation & 1U) != 0 &&
            (match->min_attempt == 0 || subject->attempt >= match->min_attempt) &&
            (match->max_attempt == 0 || subject->attempt <= match->max_attempt) &&
-           text_matches(&match->user, subject->user_name) &&
-           text_matches(&match->method, subject->method) &&
-           text_matches(&match->path, subject->path) && text_matches(&match->body, subject->body) &&
-           headers_match(match, subject);
+           text_matcher_holds(&match->user, subject->user_name) &&
+           text_matcher_holds(&match->method, subject->method) &&
+           text_matcher_holds(&match->path, subject->path) &&
+           text_matcher_holds(&match->body, subject->body) && headers_match(match, subject);
 }

@@ -3,8 +3,8 @@
 
 /*
  * A rule that makes requests fail on purpose: which requests it is for, when it fires, and what
- * happens then. Plain data; strings, arrays and compiled expressions are owned by the rule, which
- * is shared by a count of references and not changed once it is shared.
+ * happens then. Plain data, filled by the table of settings; strings and arrays are borrowed from
+ * the rule's owner, which lives as long as somebody holds a reference to one of its rules.
  * fault_engine.h decides, this file only describes. All times are milliseconds.
  */
 #include <regex.h>
@@ -12,19 +12,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "domain/operation.h"
 
-enum text_matcher_kind { TEXT_ANY, TEXT_EQUAL_TO, TEXT_CONTAINS, TEXT_MATCHES, TEXT_ABSENT };
-
-/* All zero: any text, also none. */
+/* All that is set must hold; all zero: any text, also none. */
 struct text_matcher {
-    enum text_matcher_kind kind;
-    char *text;
-    regex_t expression; /* compiled from text when kind is TEXT_MATCHES */
+    const char *equal_to;
+    const char *contains;
+    const char *matches; /* a POSIX extended regular expression */
+    bool absent;
+    bool compiled;      /* fault_match_compile has been there */
+    regex_t expression; /* of `matches` */
 };
 
 struct header_matcher {
-    char *name;
+    const char *name;
     struct text_matcher value;
 };
 
@@ -75,15 +77,15 @@ enum fault_connection {
 };
 
 struct fault_header {
-    char *name;
-    char *value;
+    const char *name;
+    const char *value;
 };
 
 /* An error that is answered instead of the operation's answer. */
 struct fault_error {
-    char *code; /* NULL: no error */
-    char *message;
-    int64_t status;
+    const char *code; /* NULL: no error */
+    const char *message;
+    int64_t status; /* 0: that of the modelled code */
     bool has_retry_after;
     int64_t retry_after_ms;
     struct fault_header *headers;
@@ -96,10 +98,10 @@ struct fault_body {
     double truncate_at_fraction; /* 0 to 1, of the body's bytes */
     int64_t content_length_delta;
     bool malformed;
-    char *content_type;  /* NULL: unchanged */
-    char **drop_members; /* names of top-level members */
+    const char *content_type;  /* NULL: unchanged */
+    const char **drop_members; /* names of top-level members */
     size_t drop_count;
-    char *replace; /* NULL: unchanged */
+    const char *replace; /* NULL: unchanged */
 };
 
 /* One thing that happens when a rule fires. All zero: nothing, the request passes. */
@@ -116,15 +118,22 @@ struct fault_outcome {
 /* What a sequence does when all its outcomes have happened. */
 enum fault_on_end { ON_END_PASS, ON_END_REPEAT, ON_END_LAST };
 
-struct fault_rule {
+/* Whoever owns the memory of rules: a configuration, or a request that brought them. */
+struct fault_owner {
     unsigned references;
-    char *id;
-    char *source; /* the rule as it was written, as JSON */
+    void (*destroy)(struct fault_owner *owner);
+};
+
+struct fault_rule {
+    struct fault_owner *owner;
+    const char *id;
+    const char *source; /* the rule as it was written, as JSON */
     struct fault_match match;
     enum fault_scope scope;
     int64_t skip;
-    int64_t times; /* -1: without limit */
-    double probability;
+    bool has_times;
+    int64_t times;      /* without: no limit */
+    double probability; /* 0: never, 1: always */
     bool has_window;
     int64_t window_start_ms; /* since the server's start or reset, on its clock */
     int64_t window_duration_ms;
@@ -137,14 +146,22 @@ struct fault_rule {
     enum fault_on_end on_end;
 };
 
-/* A rule that matches everything and always fires an outcome that does nothing; one reference. */
-struct fault_rule *fault_rule_new(const char *id);
-
-/* One more reference. */
+/* One reference more to the rule's owner. Returns the rule. */
 struct fault_rule *fault_rule_share(struct fault_rule *rule);
 
-/* One reference less; the last frees the rule and everything it owns. NULL is fine. */
+/* One reference less; the last destroys the owner with all its rules. */
 void fault_rule_release(struct fault_rule *rule);
+
+/*
+ * Compiles the regular expressions of a match. False when one is none: *where is then its matcher
+ * and `reason` says why. Free with fault_match_free_expressions in any case.
+ */
+MUST_CHECK bool fault_match_compile(struct fault_match *match, const struct text_matcher **where,
+                                    char *reason, size_t reason_bytes);
+void fault_match_free_expressions(struct fault_match *match);
+
+/* Whether a text is what the matcher asks for; NULL is an absent one. */
+bool text_matcher_holds(const struct text_matcher *matcher, const char *text);
 
 /* Whether the outcome does nothing: a step of a sequence that lets the request pass. */
 bool fault_outcome_is_pass(const struct fault_outcome *outcome);

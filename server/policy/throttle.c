@@ -85,7 +85,7 @@ static const char *key_of(const struct throttle_rule *rule, enum operation opera
     }
 }
 
-/* A clock that was moved back must not empty a bucket: then nothing refills until it catches up. */
+/* A clock that was moved back must not empty a bucket: it refills from the earlier instant on. */
 static void refill(const struct throttle_rule *rule, struct bucket *bucket, int64_t now_ms)
 {
     if (now_ms > bucket->filled_ms) {

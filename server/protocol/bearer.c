@@ -24,3 +24,23 @@ bool bearer_parse(struct http_text value, struct http_text *token)
     *token = (struct http_text){value.data + at, value.length - at};
     return token->length > 0;
 }
+
+struct http_text bearer_credentials(const struct http_request *request)
+{
+    const struct http_text *value = http_request_header(request, "Authorization");
+    size_t at = 0;
+
+    if (value == NULL) {
+        return (struct http_text){"", 0};
+    }
+    while (at < value->length && value->data[at] != ' ') {
+        at++;
+    }
+    if (at == value->length) {
+        return *value;
+    }
+    while (at < value->length && value->data[at] == ' ') {
+        at++;
+    }
+    return (struct http_text){value->data + at, value->length - at};
+}

@@ -11,3 +11,9 @@
  * "Bearer" (any case) followed by spaces and one token of visible ASCII characters.
  */
 bool bearer_parse(struct http_text value, struct http_text *token);
+
+/*
+ * What in a request's first Authorization header must not be shown: the bearer token, or whatever
+ * follows the name of another scheme; empty without the header. Borrowed from the request.
+ */
+struct http_text bearer_credentials(const struct http_request *request);

@@ -83,8 +83,14 @@ struct http_notes {
     char request_id[UUID_TEXT_BYTES];
     const char *operation; /* static; NULL when no route matched */
     char user[128];        /* user name; "" before authentication */
-    char fault[256];       /* ids of the fault rules that fired, joined by ","; "" for none */
-    bool admin;            /* the request was for the admin API */
+    char user_identity[UUID_TEXT_BYTES];
+    char access_token_id[UUID_TEXT_BYTES]; /* of the token that was created; "" for none */
+    bool refused;                          /* by the service, not by a fault rule, ... */
+    enum error_kind refusal;               /* ... for this reason */
+    char fault[256];         /* ids of the fault rules that fired, joined by ","; "" for none */
+    char fault_kinds[256];   /* what each of them did, in the same order */
+    bool admin;              /* the request was for the admin API */
+    uint64_t journal_number; /* of its entry in the journal; 0: not journalled */
 };
 
 struct http_exchange {

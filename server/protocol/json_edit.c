@@ -5,7 +5,7 @@
 
 #include "protocol/json_write.h"
 
-void json_edit_drop_members(struct buf *text, char *const *names, size_t count)
+void json_edit_drop_members(struct buf *text, const char *const *names, size_t count)
 {
     cJSON *object = cJSON_ParseWithLength(buf_text(text), text->length);
 

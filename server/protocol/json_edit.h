@@ -7,4 +7,4 @@
 #include "base/buf.h"
 
 /* Takes top-level members out of an object; a text that is none stays as it is. */
-void json_edit_drop_members(struct buf *text, char *const *names, size_t count);
+void json_edit_drop_members(struct buf *text, const char *const *names, size_t count);
