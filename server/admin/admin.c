@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin/routes.h"
+#include "api/access_log.h"
 #include "api/pipeline.h"
 
 #define PREFIX "/_mock/"
@@ -14,11 +15,24 @@ void admin_handle(void *context, struct http_exchange *exchange)
 
     random_uuid(admin->service->random, exchange->notes.request_id);
     http_response_add_header(&exchange->response, "x-amzn-RequestId", exchange->notes.request_id);
-    if (exchange->request.refusal == NULL &&
-        strncmp(exchange->request.target, PREFIX, strlen(PREFIX)) == 0) {
-        exchange->notes.admin = true;
+    exchange->notes.admin = strncmp(exchange->request.target, PREFIX, strlen(PREFIX)) == 0;
+    if (exchange->notes.admin && exchange->request.refusal == NULL) {
         admin_routes_handle(admin, exchange);
-    } else {
-        pipeline_handle(admin->service, exchange);
+        return;
+    }
+    pipeline_handle(admin->service, exchange);
+    if (admin->observer != NULL) {
+        observer_handled(admin->observer, admin->service->clock, exchange);
+    }
+}
+
+void admin_completed(void *context, const struct http_exchange *exchange,
+                     const struct http_outcome *outcome)
+{
+    struct admin *admin = context;
+
+    access_log_write(exchange, outcome);
+    if (admin->observer != NULL) {
+        observer_completed(admin->observer, exchange, outcome);
     }
 }

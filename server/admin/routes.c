@@ -4,52 +4,28 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admin/handlers.h"
 #include "protocol/error_shape.h"
-#include "protocol/json_write.h"
 
 #define ALLOW_BYTES 64
-
-struct admin_route {
-    const char *method;
-    const char *path;
-    void (*handle)(struct admin *admin, struct http_exchange *exchange);
-};
-
-static void respond(struct http_exchange *exchange, int status, cJSON *body)
-{
-    exchange->response.status = status;
-    http_response_add_header(&exchange->response, "Content-Type", "application/json");
-    json_write(&exchange->response.body, body);
-}
-
-static void get_health(struct admin *admin, struct http_exchange *exchange)
-{
-    cJSON *body = cJSON_CreateObject();
-
-    (void)admin;
-    (void)cJSON_AddStringToObject(body, "status", "alive");
-    respond(exchange, 200, body);
-}
-
-static void get_ready(struct admin *admin, struct http_exchange *exchange)
-{
-    cJSON *body = cJSON_CreateObject();
-
-    (void)cJSON_AddStringToObject(body, "status", admin->ready ? "ready" : "starting");
-    (void)cJSON_AddStringToObject(body, "version", PROJECT_VERSION);
-    (void)cJSON_AddNumberToObject(body, "port", admin->port);
-    if (admin->seeded) {
-        (void)cJSON_AddNumberToObject(body, "seed", (double)admin->seed);
-    } else {
-        (void)cJSON_AddNullToObject(body, "seed");
-    }
-    respond(exchange, admin->ready ? 200 : 503, body);
-}
+#define ID "{id}"
 
 static const struct admin_route routes[] = {
-    {"GET", "/_mock/health", get_health},
-    {"GET", "/_mock/ready", get_ready},
+    {"GET", "/_mock/routes", get_routes, "Lists what the admin API answers"},
+    {"GET", "/_mock/health", get_health, "200 while the server is alive"},
+    {"GET", "/_mock/ready", get_ready, "200 once requests are answered, 503 before"},
+    {"GET", "/_mock/requests", get_requests,
+     "The journal, newest last; ?operation=&user=&status=&since=&limit="},
+    {"DELETE", "/_mock/requests", delete_requests, "Empties the journal; ?user= one user's part"},
+    {"GET", "/_mock/calls", get_calls, "The journal as SDK calls, each with its attempts"},
+    {"POST", "/_mock/verify", post_verify, "200 when it happened as often as expected, else 409"},
+    {"GET", "/_mock/metrics", get_metrics, "Metrics for Prometheus"},
 };
+
+const struct admin_route *admin_route_at(size_t index)
+{
+    return index < sizeof routes / sizeof routes[0] ? &routes[index] : NULL;
+}
 
 static void refuse(struct http_exchange *exchange, const char *allow)
 {
@@ -57,25 +33,44 @@ static void refuse(struct http_exchange *exchange, const char *allow)
 
     if (allow[0] != '\0') {
         http_response_add_header(&exchange->response, "Allow", allow);
-        error_fill(&err, ERROR_METHOD_NOT_ALLOWED, "%.32s is not allowed here, only %s",
-                   exchange->request.method, allow);
+        error_fill(&err, ERROR_METHOD_NOT_ALLOWED, "This path allows %s only", allow);
     } else {
         error_fill(&err, ERROR_UNKNOWN_OPERATION, "The admin API has no such path");
     }
     error_shape_respond(&exchange->response, &err);
 }
 
+static bool path_is(const char *pattern, struct http_text path, struct http_text *id)
+{
+    const char *label = strstr(pattern, ID);
+
+    if (label == NULL) {
+        return http_text_equals(path, pattern);
+    }
+    size_t before = (size_t)(label - pattern);
+    if (path.length <= before || memcmp(path.data, pattern, before) != 0) {
+        return false;
+    }
+    const char *start = path.data + before;
+    const char *end = path.data + path.length;
+    const char *slash = memchr(start, '/', (size_t)(end - start));
+    *id = (struct http_text){start, (size_t)((slash != NULL ? slash : end) - start)};
+    struct http_text rest = {start + id->length, (size_t)(end - start) - id->length};
+    return id->length > 0 && http_text_equals(rest, label + strlen(ID));
+}
+
 void admin_routes_handle(struct admin *admin, struct http_exchange *exchange)
 {
     struct http_text path = http_request_path(&exchange->request);
+    struct admin_call call = {.admin = admin, .exchange = exchange};
     char allow[ALLOW_BYTES] = "";
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-        if (!http_text_equals(path, routes[i].path)) {
+        if (!path_is(routes[i].path, path, &call.id)) {
             continue;
         }
         if (strcmp(exchange->request.method, routes[i].method) == 0) {
-            routes[i].handle(admin, exchange);
+            routes[i].handle(&call);
             return;
         }
         size_t used = strlen(allow);

@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* The routes of the admin API. */
+/* The admin API's one table of routes: what is answered, and by whom. */
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "admin/admin.h"
 #include "protocol/http_message.h"
 
-/* Answers a request under /_mock/: JSON, and {"message", "errors"} when it is refused. */
+/* One request on its way to a handler. */
+struct admin_call {
+    struct admin *admin;
+    struct http_exchange *exchange;
+    struct http_text id; /* what stands for {id} in the path, percent-encoded; borrowed */
+};
+
+struct admin_route {
+    const char *method;
+    const char *path; /* with at most one {id}, which stands for a whole, non-empty segment */
+    void (*handle)(const struct admin_call *call);
+    const char *sentence; /* what it does, for people */
+};
+
+/* The rows in order; NULL past the end. */
+const struct admin_route *admin_route_at(size_t index);
+
+/* Answers a request under /_mock/. */
 void admin_routes_handle(struct admin *admin, struct http_exchange *exchange);

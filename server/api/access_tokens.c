@@ -11,7 +11,6 @@ static bool check_members(const struct service *service, const struct operation_
 {
     const struct token_settings *settings = token_store_settings(service->tokens);
 
-    access_token_check_name(input->name, validation);
     if (input->has_expiry) {
         access_token_check_expiry(input->expires_ms, call->now_ms, settings->max_lifetime_days,
                                   validation);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/log.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,12 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/redact.h"
 #include "base/utf8.h"
 
 #define PENDING_BYTES 65536 /* lines waiting for a flush */
 #define FLUSH_ABOVE_BYTES 32768
-#define SECRET_PREFIX "mockpat-"
-#define SECRET_LETTERS 40
 
 static struct log_settings current = {LOG_INFO, LOG_TEXT};
 static struct buf pending = {.limit = PENDING_BYTES};
@@ -132,31 +130,11 @@ void log_printf(enum log_level level, const char *format, ...)
     log_event(level, message, NULL, 0);
 }
 
-static bool is_secret(const char *text, size_t length)
-{
-    size_t prefix = strlen(SECRET_PREFIX);
-
-    if (length < prefix + SECRET_LETTERS || memcmp(text, SECRET_PREFIX, prefix) != 0) {
-        return false;
-    }
-    for (size_t i = prefix; i < prefix + SECRET_LETTERS; i++) {
-        if (!isalnum((unsigned char)text[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 void log_redact(struct buf *out, const char *text, size_t length)
 {
-    for (size_t at = 0; at < length;) {
-        if (text[at] == SECRET_PREFIX[0] && is_secret(text + at, length - at)) {
-            (void)buf_append_text(out, SECRET_PREFIX "[redacted]");
-            at += strlen(SECRET_PREFIX) + SECRET_LETTERS;
-        } else {
-            (void)buf_append_char(out, text[at++]);
-        }
-    }
+    struct redact redact = {0};
+
+    (void)redact_append(&redact, text, length, out);
 }
 
 /* A log that nobody reads must not stop the server: what cannot be written is dropped. */

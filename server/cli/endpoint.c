@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/endpoint.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-
-#define MAX_PORT 65535
-
-static bool read_port_file(const char *path, int *port, struct error *err)
-{
-    char text[16] = "";
-    FILE *file = fopen(path, "re");
-
-    if (file == NULL) {
-        return error_set(err, ERROR_NOT_FOUND, "cannot read the port file %s: %s", path,
-                         strerror(errno));
-    }
-    size_t length = fread(text, 1, sizeof text - 1, file);
-    (void)fclose(file);
-    text[length] = '\0';
-    char *end;
-    long number = strtol(text, &end, 10);
-    if (end == text || strcmp(end, "\n") != 0 || number < 1 || number > MAX_PORT) {
-        return error_set(err, ERROR_NOT_FOUND, "the port file %s holds no port", path);
-    }
-    *port = (int)number;
-    return true;
-}
+#include "cli/port_file.h"
 
 static const char *reachable_host(const char *host)
 {
@@ -51,7 +27,7 @@ bool endpoint_find(const struct settings *settings, struct endpoint *out, struct
                          "the port is 0, so it is known to the running server only: name its "
                          "--port-file");
     }
-    return read_port_file(settings->port_file, &out->port, err);
+    return port_file_read(settings->port_file, &out->port, err);
 }
 
 char *endpoint_url(const struct endpoint *endpoint)

@@ -12,8 +12,9 @@
 #define ANY_BEARER_TOKEN "local-user"
 #define REGION "us-west-2"
 #define VARIABLES 4
-#define SSO_CACHE_NAME "337b2318e41d9010de66f8d63f1470980869cb2b" /* SHA-1 of "codecatalyst-mock"  \
-                                                                   */
+#define SSO_CACHE_NAME                                                                             \
+    "337b2318e41d9010de66f8d63f1470980869cb2b" /* SHA-1 of "codecatalyst-mock"                     \
+                                                */
 
 struct variable {
     const char *name;

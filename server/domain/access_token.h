@@ -30,6 +30,9 @@ struct access_token {
     const char *id;
     struct user *user;
     uint64_t number; /* its place in the order of creation among its user's tokens */
+    /* Kept by the name index: the other tokens of the same slot. */
+    struct access_token *slot_next;
+    struct access_token **slot_link; /* what points to this token */
     /* Keyed to nothing: equal secrets have equal fingerprints. The secret itself is not kept. */
     unsigned char secret_fingerprint[ACCESS_TOKEN_FINGERPRINT_BYTES];
     char name[];

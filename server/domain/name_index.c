@@ -1,74 +1,112 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/name_index.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "domain/user.h"
 
-/* The identity, then the name: the identity's length is fixed, so no two pairs look alike. */
-struct name_key {
-    size_t length;
-    char text[UUID_TEXT_BYTES + 4 * ACCESS_TOKEN_NAME_SCALARS];
-};
+#define FEWEST_SLOTS 64
 
-static struct name_key key_of(const struct user *user, const char *name)
+/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t hash_text(uint64_t hash, const char *text)
 {
-    struct name_key key;
+    for (const char *c = text; *c != '\0'; c++) {
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001B3);
+    }
+    return hash;
+}
 
-    key.length = (size_t)snprintf(key.text, sizeof key.text, "%s%s", user->identity, name);
-    return key;
+static struct access_token **slot_of(struct access_token **slots, size_t slot_count,
+                                     const struct user *user, const char *name)
+{
+    uint64_t hash = hash_text(hash_text(UINT64_C(0xCBF29CE484222325), user->identity), name);
+
+    return &slots[(hash ^ hash >> 32U) & (slot_count - 1)];
+}
+
+static void push(struct access_token **slot, struct access_token *token)
+{
+    token->slot_next = *slot;
+    token->slot_link = slot;
+    if (*slot != NULL) {
+        (*slot)->slot_link = &token->slot_next;
+    }
+    *slot = token;
+}
+
+static void unlink_token(struct access_token *token)
+{
+    *token->slot_link = token->slot_next;
+    if (token->slot_next != NULL) {
+        token->slot_next->slot_link = token->slot_link;
+    }
 }
 
 void name_index_enable(struct name_index *index)
 {
-    index->uses = table_new();
+    index->slots = mem_calloc(FEWEST_SLOTS, sizeof(struct access_token *));
+    index->slot_count = FEWEST_SLOTS;
+    index->count = 0;
 }
 
 void name_index_disable(struct name_index *index)
 {
-    table_destroy(index->uses, free);
-    index->uses = NULL;
+    free((void *)index->slots);
+    *index = (struct name_index){0};
 }
 
 bool name_index_enabled(const struct name_index *index)
 {
-    return index->uses != NULL;
+    return index->slots != NULL;
 }
 
 bool name_index_in_use(const struct name_index *index, const struct user *user, const char *name)
 {
-    struct name_key key = key_of(user, name);
-
-    return index->uses != NULL && table_find(index->uses, key.text, key.length) != NULL;
+    if (index->slots == NULL) {
+        return false;
+    }
+    const struct access_token *token = *slot_of(index->slots, index->slot_count, user, name);
+    while (token != NULL && (token->user != user || strcmp(token->name, name) != 0)) {
+        token = token->slot_next;
+    }
+    return token != NULL;
 }
 
-void name_index_add(struct name_index *index, const struct access_token *token)
+static void double_slots(struct name_index *index)
 {
-    if (index->uses == NULL) {
-        return;
+    size_t slot_count = 2 * index->slot_count;
+    struct access_token **slots = mem_calloc(slot_count, sizeof(struct access_token *));
+    struct access_token *token;
+
+    for (size_t i = 0; i < index->slot_count; i++) {
+        while ((token = index->slots[i]) != NULL) {
+            unlink_token(token);
+            push(slot_of(slots, slot_count, token->user, token->name), token);
+        }
     }
-    struct name_key key = key_of(token->user, token->name);
-    size_t *count = table_get(index->uses, key.text, key.length);
-    if (count == NULL) {
-        count = mem_calloc(1, sizeof *count);
-        (void)table_add(index->uses, key.text, key.length, count);
-    }
-    (*count)++;
+    free((void *)index->slots);
+    index->slots = slots;
+    index->slot_count = slot_count;
 }
 
-void name_index_remove(struct name_index *index, const struct access_token *token)
+void name_index_add(struct name_index *index, struct access_token *token)
 {
-    if (index->uses == NULL) {
+    if (index->slots == NULL) {
         return;
     }
-    struct name_key key = key_of(token->user, token->name);
-    struct table_entry *entry = table_find(index->uses, key.text, key.length);
-    size_t *count = table_value(entry);
-    if (--(*count) == 0) {
-        table_remove(index->uses, entry);
-        free(count);
+    if (index->count == index->slot_count) {
+        double_slots(index);
+    }
+    push(slot_of(index->slots, index->slot_count, token->user, token->name), token);
+    index->count++;
+}
+
+void name_index_remove(struct name_index *index, struct access_token *token)
+{
+    if (index->slots != NULL) {
+        unlink_token(token);
+        index->count--;
     }
 }

@@ -209,6 +209,9 @@ bool token_store_seed(struct token_store *store, struct user *user,
     if (seed->id != NULL && id_in_use(store, seed->id)) {
         return error_set(err, ERROR_CONFLICT, "The access token id '%s' is in use", seed->id);
     }
+    if (expires_ms <= now_ms) {
+        return true;
+    }
     draw(store, user, id, secret);
     struct access_token *token =
         add_token(store, user, seed->name, seed->id != NULL ? seed->id : id, expires_ms);

@@ -64,6 +64,13 @@ struct fault_delay {
     double median_ms; /* lognormal */
     double sigma;
     int64_t max_ms;
+    /* Which of them were given: each kind needs its own. */
+    bool has_ms;
+    bool has_lower;
+    bool has_upper;
+    bool has_median;
+    bool has_sigma;
+    bool has_max;
 };
 
 enum fault_connection {

@@ -14,7 +14,9 @@
  */
 #define MAX_BUCKETS_A_RULE 20000
 
-#define ONE_REQUEST (1.0 - 1e-9) /* what sums of fractions reach instead of 1 */
+/* What sums of fractions may be short of; a bucket that holds ONE_REQUEST admits one. */
+#define ROUNDING 1e-9
+#define ONE_REQUEST (1.0 - ROUNDING)
 
 struct bucket {
     double tokens;
@@ -119,10 +121,13 @@ static bool applies(const struct throttle_rule *rule, enum operation operation)
     return (rule->operations >> (unsigned)operation & 1U) != 0;
 }
 
-/* Rounded up, so that who waits this long is not refused again by a rounding error. */
+/*
+ * Aims between what admits a request and 1, so that a rounding error neither refuses who waited nor
+ * adds a millisecond.
+ */
 static int64_t wait_ms(const struct throttle_rule *rule, const struct bucket *bucket)
 {
-    double wait = ceil((1.0 - bucket->tokens) * 1000.0 / rule->rps);
+    double wait = ceil((1.0 - ROUNDING / 2 - bucket->tokens) * 1000.0 / rule->rps);
 
     return wait < 1.0 ? 1 : (int64_t)wait;
 }

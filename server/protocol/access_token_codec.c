@@ -16,6 +16,16 @@
 #define PAGE_TOKEN_MAX_CHARACTERS 10000
 #define LABEL_BYTES 4096
 
+static bool decode_name(const struct cJSON *body, struct create_access_token_input *out,
+                        struct validation *validation, struct error *err)
+{
+    if (!json_body_string(body, "name", &out->name, err)) {
+        return false;
+    }
+    access_token_check_name(out->name, validation);
+    return true;
+}
+
 static bool decode_expiry(const struct cJSON *body, struct create_access_token_input *out,
                           struct validation *validation, struct error *err)
 {
@@ -40,7 +50,7 @@ bool create_access_token_decode(const struct http_request *request, unsigned max
     if (out->body == NULL) {
         return false;
     }
-    if (!json_body_string(out->body, "name", &out->name, err) ||
+    if (!decode_name(out->body, out, validation, err) ||
         !decode_expiry(out->body, out, validation, err)) {
         create_access_token_clean_up(out);
         return false;

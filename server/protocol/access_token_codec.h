@@ -28,9 +28,9 @@ struct create_access_token_input {
 };
 
 /*
- * Errors: ERROR_SERIALIZATION. A text that is no timestamp is noted in `validation` instead,
- * because the service tells it together with what is wrong with the name. Clean up after success
- * only.
+ * Errors: ERROR_SERIALIZATION. What is wrong with the name, and a text that is no timestamp, are
+ * noted in `validation` instead, in this order: one answer tells everything that is wrong with the
+ * members. Clean up after success only.
  */
 MUST_CHECK bool create_access_token_decode(const struct http_request *request, unsigned max_depth,
                                            struct create_access_token_input *out,

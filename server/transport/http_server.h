@@ -26,8 +26,9 @@ struct http_server_settings {
 struct http_server;
 
 /*
- * Listens and serves from the next turn of the loop on. Everything passed is borrowed for the
- * server's life, the settings are copied. The Date header is read from the clock.
+ * Listens and serves from the next turn of the loop on. Settings and handler are copied; what the
+ * handler points to, the clock and the loop are borrowed for the server's life, and the loop must
+ * not run after it. The Date header is read from the clock.
  * Errors: ERROR_INTERNAL with a sentence for the user, e.g. that the port is taken.
  */
 struct http_server *http_server_new(const struct http_server_settings *settings,
@@ -42,7 +43,8 @@ size_t http_server_connections(const struct http_server *server);
 
 /*
  * Stops listening, lets requests that are being answered finish until the deadline (in
- * event_loop_now_ms), closes everything else at once, then calls `drained`.
+ * event_loop_now_ms), closes everything else at once, then calls `drained`, which may stop the
+ * loop but must not destroy the server.
  */
 void http_server_drain(struct http_server *server, int64_t deadline_ms,
                        void (*drained)(void *context), void *context);

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What the scripts share. Source it: it defines functions, notes where the user stands ($here) and
+# goes to the root of the repository ($root).
+
+here=$PWD
+script=$(realpath "$0")
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+export here root
+
+# The interpreter that Debian's packages install for, whatever else is on the PATH.
+export python=/usr/bin/python3
+
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+die() {
+  say "$(basename "$0"): $*"
+  exit 1
+}
+
+# usage_error WORD: an argument that nobody knows.
+usage_error() {
+  say "$(basename "$0"): unknown argument: $1 (see --help)"
+  exit 2
+}
+
+# print_help: the comment at the top of the script, from its third line on.
+print_help() {
+  sed -n '3,${/^#/!q;s/^# \{0,1\}//;p}' "$script"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+# missing_packages PACKAGE...: those that are not installed, one a line.
+missing_packages() {
+  local package
+  for package in "$@"; do
+    if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+      printf '%s\n' "$package"
+    fi
+  done
+}
+
+# apt ARGUMENT...: quiet unless it fails; waits for another apt to finish.
+apt() {
+  mkdir -p build
+  with_log build/apt.log as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
+    -o DPkg::Lock::Timeout=300 "$@"
+}
+
+apt_install() {
+  apt install --yes --no-install-recommends "$@"
+}
+
+apt_update() {
+  say "fetching the lists of packages"
+  apt update
+}
+
+# install_packages PACKAGE...: Debian packages; silent when all are there already.
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  if [ ${#missing[@]} -eq 0 ]; then
+    return
+  fi
+  if ! command -v apt-get >/dev/null; then
+    die "this needs what Debian calls: ${missing[*]}. There is no apt-get here: install it by hand"
+  fi
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    die "not root, and no sudo: ask someone who is root to run: apt-get install ${missing[*]}"
+  fi
+  if ! apt-cache show "${missing[@]}" >/dev/null 2>&1; then
+    apt_update || die "apt-get update failed"
+  fi
+  say "installing: ${missing[*]}"
+  # Lists that are out of date name files that are gone: the second try has fresh ones.
+  if ! apt_install "${missing[@]}"; then
+    apt_update || die "apt-get update failed"
+    apt_install "${missing[@]}" || die "could not install: ${missing[*]}"
+  fi
+}
+
+install_build_packages() {
+  install_packages cmake gcc libc6-dev libcjson-dev libmicrohttpd-dev ninja-build pkgconf \
+    uthash-dev uuid-dev
+}
+
+# install_command COMMAND PACKAGE...: the packages, unless the command is there from anywhere.
+install_command() {
+  if ! command -v "$1" >/dev/null; then
+    install_packages "${@:2}"
+  fi
+}
+
+# with_log FILE COMMAND...: its output goes to the file, and is shown when it fails.
+with_log() {
+  local log=$1
+  shift
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    return 1
+  fi
+}
+
+# A build folder that was copied or moved with its repository belongs to another place.
+forget_moved_build() {
+  local folder=$1
+  if [ -f "$folder/CMakeCache.txt" ] &&
+    ! grep -qFx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
+    say "$folder was configured for another place: starting it anew"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+  fi
+}
+
+# run_ninja FOLDER TARGET...: says that it builds when there is something to build.
+run_ninja() {
+  local folder=$1
+  shift
+  if ! ninja -C "$folder" "$@" 2>&1 | tee "$folder/build.log" |
+    sed -n "0,/Building C/{/Building C/s|.*|building $folder|p}" >&2; then
+    cat "$folder/build.log" >&2
+    return 1
+  fi
+}
+
+# build PRESET [TARGET...]: configures once, builds what is out of date; silent when nothing is.
+build() {
+  local preset=$1 folder=build/$1
+  shift
+  mkdir -p "$folder"
+  (
+    flock 9
+    forget_moved_build "$folder"
+    if [ ! -f "$folder/build.ninja" ]; then
+      say "configuring $folder"
+      with_log "$folder/configure.log" cmake --preset "$preset" || exit 1
+    fi
+    run_ninja "$folder" "$@"
+  ) 9>"build/.$preset.lock" || die "$folder does not build"
+}

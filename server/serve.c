@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "admin/admin.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "cli/endpoint.h"
+#include "cli/port_file.h"
+#include "transport/http_server.h"
+
+#define DRAIN_MS 800 /* what is being answered when a stop is asked for has this long */
+
+/* The parts, in the order in which they are put together. */
+struct house {
+    const struct options *options;
+    struct config *config;
+    struct clock clock;
+    struct random random;
+    struct service *service;
+    struct observer *observer;
+    struct admin admin;
+    struct event_loop *loop;
+    struct event_hook log_flush;
+    struct http_server *server;
+    bool stopping;
+};
+
+static struct service_settings service_settings_of(const struct settings *settings)
+{
+    return (struct service_settings){
+        .auth_mode = settings->auth_mode,
+        .tokens = settings->tokens,
+        .json_depth = settings->json_depth,
+        .throttle = settings->throttle,
+        .throttle_count = settings->throttle_count,
+        .users = settings->users,
+        .user_count = settings->user_count,
+    };
+}
+
+static int64_t flush_log(void *context)
+{
+    (void)context;
+    log_flush();
+    return -1;
+}
+
+static void drained(void *context)
+{
+    struct house *house = context;
+
+    event_loop_stop(house->loop);
+}
+
+static void stop(struct house *house, int signal_number)
+{
+    if (house->stopping) {
+        return;
+    }
+    house->stopping = true;
+    house->admin.ready = false;
+    log_printf(LOG_INFO, "stopping on SIG%s", sigabbrev_np(signal_number));
+    http_server_drain(house->server, event_loop_now_ms() + DRAIN_MS, drained, house);
+}
+
+/* A configuration that is refused changes nothing. */
+static void reload(struct house *house)
+{
+    struct config *fresh = config_load(house->options, stderr);
+
+    if (fresh == NULL) {
+        log_printf(LOG_ERROR, "the configuration is refused; the one in force stays");
+        return;
+    }
+    config_warn_restart_needed(house->config, fresh);
+    struct service_settings settings = service_settings_of(config_settings(fresh));
+    log_configure(&config_settings(fresh)->log);
+    service_configure(house->service, &settings);
+    config_destroy(house->config);
+    house->config = fresh;
+    log_printf(LOG_INFO, "the configuration is reloaded");
+}
+
+static void signal_arrived(void *context, int signal_number)
+{
+    struct house *house = context;
+
+    if (signal_number == SIGHUP) {
+        reload(house);
+    } else {
+        stop(house, signal_number);
+    }
+}
+
+static bool watch_signals(struct house *house, struct error *err)
+{
+    sigset_t signals;
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGHUP);
+    return event_loop_watch_signals(house->loop, &signals, signal_arrived, house, err);
+}
+
+static bool build_service(struct house *house, struct error *err)
+{
+    const struct settings *settings = config_settings(house->config);
+    struct service_settings service = service_settings_of(settings);
+    uint64_t fault_seed = settings->seed;
+
+    clock_init(&house->clock, &settings->clock);
+    random_init(&house->random);
+    if (!settings->has_seed) {
+        random_bytes(&house->random, &fault_seed, sizeof fault_seed);
+        fault_seed &= (UINT64_C(1) << 53U) - 1; /* as large as a JSON number can be exact */
+    } else {
+        random_init_seeded(&house->random, settings->seed);
+    }
+    house->service = service_new(&service, &house->clock, &house->random, fault_seed);
+    return service_seed(house->service, err);
+}
+
+static size_t count_connections(const void *context)
+{
+    return http_server_connections(context);
+}
+
+static bool build_server(struct house *house, struct error *err)
+{
+    const struct settings *settings = config_settings(house->config);
+    struct http_handler handler = {&house->admin, admin_handle, admin_completed};
+
+    house->loop = event_loop_new(err);
+    if (house->loop == NULL || !watch_signals(house, err)) {
+        return false;
+    }
+    house->log_flush = (struct event_hook){.before_wait = flush_log};
+    event_loop_add_hook(house->loop, &house->log_flush);
+    house->server = http_server_new(&settings->http, &handler, &house->clock, house->loop, err);
+    if (house->server == NULL) {
+        return false;
+    }
+    house->observer = observer_new(&settings->journal);
+    house->observer->connections = count_connections;
+    house->observer->connections_context = house->server;
+    house->admin = (struct admin){
+        .service = house->service,
+        .observer = house->observer,
+        .ready = true,
+        .port = http_server_port(house->server),
+        .seeded = settings->has_seed,
+        .seed = settings->seed,
+    };
+    return true;
+}
+
+/* Says where requests are answered, on stdout and in the port file. */
+static bool announce(const struct house *house, struct error *err)
+{
+    const struct settings *settings = config_settings(house->config);
+    struct endpoint endpoint = {.port = house->admin.port};
+
+    if (settings->port_file != NULL &&
+        !port_file_write(settings->port_file, house->admin.port, err)) {
+        return false;
+    }
+    (void)snprintf(endpoint.host, sizeof endpoint.host, "%s", settings->http.host);
+    char *url = endpoint_url(&endpoint);
+    if (settings->has_seed) {
+        (void)printf("codecatalyst-mock ready: %s (seed %llu: ids and secrets repeat)\n", url,
+                     (unsigned long long)settings->seed);
+    } else {
+        (void)printf("codecatalyst-mock ready: %s\n", url);
+    }
+    (void)fflush(stdout);
+    free(url);
+    return true;
+}
+
+static void take_apart(struct house *house)
+{
+    http_server_destroy(house->server);
+    event_loop_destroy(house->loop);
+    observer_destroy(house->observer);
+    service_destroy(house->service);
+    config_destroy(house->config);
+    log_flush();
+}
+
+int serve(const struct options *options, struct config *config)
+{
+    struct house house = {.options = options, .config = config};
+    struct error err;
+
+    log_configure(&config_settings(config)->log);
+    bool built =
+        build_service(&house, &err) && build_server(&house, &err) && announce(&house, &err);
+    if (built) {
+        event_loop_run(house.loop);
+    } else {
+        log_flush();
+        (void)fprintf(stderr, "codecatalyst-mock: %s\n", err.message);
+    }
+    take_apart(&house);
+    return built ? 0 : 1;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "transport/connection.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "transport/admission.h"
+
+/* Whether the client has read anything since this was asked last. */
+static bool client_reads(struct connection *connection)
+{
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    uint64_t before = connection->bytes_read;
+
+    (void)getsockopt(connection->fd, IPPROTO_TCP, TCP_INFO, &info, &length);
+    connection->bytes_read = info.tcpi_bytes_acked;
+    return connection->bytes_read != before;
+}
+
+static void look_at_deadline(void *context)
+{
+    struct connection *connection = context;
+    int64_t now_ms = event_loop_now_ms();
+    int64_t idle_ms = connection->server->settings.idle_timeout_ms;
+
+    if (connection->deadline_ms == CONNECTION_NO_DEADLINE && client_reads(connection)) {
+        event_loop_schedule(connection->server->loop, &connection->timer, now_ms + idle_ms);
+    } else if (connection->deadline_ms == CONNECTION_NO_DEADLINE) {
+        connection_hang_up(connection);
+    } else if (connection->deadline_ms > now_ms) {
+        event_loop_schedule(connection->server->loop, &connection->timer, connection->deadline_ms);
+    } else {
+        connection_hang_up(connection);
+    }
+}
+
+struct connection *connection_new(struct http_server *server, int fd)
+{
+    struct connection *connection = mem_calloc(1, sizeof *connection);
+
+    connection->server = server;
+    connection->fd = fd;
+    connection->timer.expired = look_at_deadline;
+    connection->timer.context = connection;
+    LIST_INSERT_HEAD(&server->connections, connection, entry);
+    server->connection_count++;
+    connection_hurry(connection, event_loop_now_ms() + server->settings.idle_timeout_ms);
+    return connection;
+}
+
+void connection_destroy(struct connection *connection)
+{
+    struct http_server *server = connection->server;
+
+    event_loop_cancel(server->loop, &connection->timer);
+    if (connection->watched) {
+        event_loop_unwatch(server->loop, &connection->source);
+    }
+    if (connection->mhd == NULL && connection->fd >= 0) {
+        (void)close(connection->fd);
+    }
+    if (server->adopting == connection) {
+        server->adopting = NULL;
+    }
+    LIST_REMOVE(connection, entry);
+    server->connection_count--;
+    free(connection);
+    admission_resume(server);
+}
+
+void connection_set_deadline(struct connection *connection, int64_t at_ms)
+{
+    connection->deadline_ms = at_ms;
+}
+
+void connection_hurry(struct connection *connection, int64_t at_ms)
+{
+    connection->deadline_ms = at_ms;
+    event_loop_schedule(connection->server->loop, &connection->timer, at_ms);
+}
+
+/* libmicrohttpd sees the end of the connection that it has, cleans up and says so. */
+void connection_hang_up(struct connection *connection)
+{
+    if (connection->mhd == NULL) {
+        connection_destroy(connection);
+        return;
+    }
+    connection->hung_up = true;
+    event_loop_cancel(connection->server->loop, &connection->timer);
+    (void)shutdown(connection->fd, SHUT_RDWR);
+}

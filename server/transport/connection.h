@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* A connection's descriptor and deadline. */
+#include <stdint.h>
+
+#include "transport/server_state.h"
+
+/* How long a client may take that gets its last answer anyway. */
+#define CONNECTION_LAST_WORDS_MS 1000
+
+/* Takes over an accepted descriptor; the connection has the idle time for its first request. */
+struct connection *connection_new(struct http_server *server, int fd);
+
+/* Closes the descriptor, unless libmicrohttpd has it, and frees the connection. */
+void connection_destroy(struct connection *connection);
+
+/* The connection is hung up at that instant (event_loop_now_ms) unless this is called again. */
+void connection_set_deadline(struct connection *connection, int64_t at_ms);
+
+/* Likewise, and makes sure that a deadline nearer than the idle time is not noticed late. */
+void connection_hurry(struct connection *connection, int64_t at_ms);
+
+/* Ends it at once, whatever is under way; the connection may be freed. */
+void connection_hang_up(struct connection *connection);

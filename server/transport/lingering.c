@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "transport/lingering.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define MOST_AT_ONCE 128
+#define MOST_BYTES ((size_t)1024 * 1024)
+#define MOST_MS 1000
+
+struct lingering {
+    struct http_server *server;
+    struct event_source source;
+    bool watched;
+    struct event_timer timer;
+    size_t bytes;
+    LIST_ENTRY(lingering) entry;
+};
+
+static void finish(struct lingering *lingering)
+{
+    struct http_server *server = lingering->server;
+
+    event_loop_cancel(server->loop, &lingering->timer);
+    if (lingering->watched) {
+        event_loop_unwatch(server->loop, &lingering->source);
+    }
+    (void)close(lingering->source.fd);
+    LIST_REMOVE(lingering, entry);
+    server->lingering_count--;
+    free(lingering);
+}
+
+static void expired(void *context)
+{
+    finish(context);
+}
+
+/* Drops what has arrived; false at the end. */
+static bool drop_input(struct lingering *lingering)
+{
+    struct http_server *server = lingering->server;
+
+    while (lingering->bytes < MOST_BYTES) {
+        ssize_t count = recv(lingering->source.fd, server->scratch, server->scratch_bytes, 0);
+        if (count < 0) {
+            return errno == EAGAIN || errno == EINTR;
+        }
+        if (count == 0) {
+            return false;
+        }
+        lingering->bytes += (size_t)count;
+    }
+    return false;
+}
+
+static void more_input(void *context, uint32_t epoll_events)
+{
+    (void)epoll_events;
+    if (!drop_input(context)) {
+        finish(context);
+    }
+}
+
+void lingering_start(struct http_server *server, int fd)
+{
+    struct error err;
+
+    if (server->lingering_count >= MOST_AT_ONCE) {
+        (void)close(fd);
+        return;
+    }
+    struct lingering *lingering = mem_calloc(1, sizeof *lingering);
+    lingering->server = server;
+    lingering->source = (struct event_source){fd, more_input, lingering};
+    lingering->timer.expired = expired;
+    lingering->timer.context = lingering;
+    LIST_INSERT_HEAD(&server->lingering, lingering, entry);
+    server->lingering_count++;
+    (void)shutdown(fd, SHUT_WR);
+    if (!drop_input(lingering)) {
+        finish(lingering);
+        return;
+    }
+    lingering->watched = event_loop_watch(server->loop, &lingering->source, EPOLLIN, &err);
+    event_loop_schedule(server->loop, &lingering->timer, event_loop_now_ms() + MOST_MS);
+}
+
+void lingering_stop(struct http_server *server)
+{
+    while (!LIST_EMPTY(&server->lingering)) {
+        finish(LIST_FIRST(&server->lingering));
+    }
+}

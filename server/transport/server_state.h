@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What the files of this room share: the server and its connections. Nobody else includes this.
+ *
+ * The life of a connection: `admission` accepts it and looks at its first request without taking
+ * the bytes (a request that is refused is answered there); then libmicrohttpd has it (`requests`);
+ * then, when the client may still be sending, `lingering`.
+ */
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "transport/http_date.h"
+#include "transport/http_server.h"
+
+#define CONNECTION_NO_DEADLINE INT64_MAX
+
+struct exchange;
+
+struct connection {
+    struct http_server *server;
+    int fd;
+    struct MHD_Connection *mhd; /* NULL until libmicrohttpd has it, and the descriptor with it */
+    struct exchange *exchange;  /* the request at hand; NULL between requests */
+    struct event_source source; /* watched while libmicrohttpd does not have it */
+    bool watched;
+    bool over_limit;  /* gets one refusal and goes */
+    bool refused;     /* has its last answer, although not all was read */
+    bool half_closed; /* the client will send no more; pipelined requests may still be waiting */
+    bool looked_for_close;
+    bool hung_up;
+    /* The timer is not moved with each request: it looks at the deadline when it fires. */
+    struct event_timer timer;
+    int64_t deadline_ms;
+    uint64_t bytes_read; /* by the client, of all answers, when the timer last looked */
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } peer;
+    socklen_t peer_length;
+    LIST_ENTRY(connection) entry;
+};
+
+struct lingering;
+
+struct http_server {
+    struct http_server_settings settings;
+    struct http_handler handler;
+    const struct clock *clock;
+    struct event_loop *loop;
+    struct http_date date;
+    char *scratch; /* scratch_bytes and one more for a NUL; used within one call only */
+    size_t scratch_bytes;
+
+    struct event_source listener; /* fd -1 once closed */
+    bool accepting;
+    struct event_timer accept_pause;
+    int port;
+    int64_t last_warning_ms; /* about the limit of connections */
+
+    struct MHD_Daemon *daemon;
+    struct event_source daemon_source;
+    bool daemon_watched;
+    bool daemon_ready; /* its descriptor says that there is something to do */
+    struct event_hook hook;
+    bool has_quirks;             /* libmicrohttpd is older than 1.0: see exchange_head.c */
+    size_t pool_bytes;           /* what libmicrohttpd has for a connection's heads */
+    struct connection *adopting; /* is being handed over at this moment */
+
+    struct exchange *spare; /* memory for the next exchanges */
+    size_t spare_count;
+
+    LIST_HEAD(, connection) connections;
+    size_t connection_count;
+    LIST_HEAD(, lingering) lingering;
+    size_t lingering_count;
+
+    bool draining;
+    bool stopping;
+    struct event_timer drain_timer;
+    void (*drained)(void *context);
+    void *drained_context;
+};
