@@ -40,6 +40,8 @@ static struct service_settings service_settings_of(const struct settings *settin
         .throttle_count = settings->throttle_count,
         .users = settings->users,
         .user_count = settings->user_count,
+        .faults = settings->faults,
+        .fault_count = settings->fault_count,
     };
 }
 

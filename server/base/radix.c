@@ -44,17 +44,21 @@ void radix_clear(struct radix *radix)
     *radix = (struct radix){0};
 }
 
-/* Puts new roots on top until the number has a place. */
+/* Puts new roots on top until the number has a place; an empty tree gets one of the right height.
+ */
 static void grow(struct radix *radix, uint64_t number)
 {
-    while (radix->root == NULL || !fits(number, radix->height)) {
-        struct radix_node *root = mem_calloc(1, sizeof *root);
-        if (radix->root != NULL) {
-            root->child[0] = radix->root;
-            root->used = 1;
+    while (!fits(number, radix->height) || radix->height == 0) {
+        struct radix_node *root = radix->root;
+        if (root != NULL) {
+            radix->root = mem_calloc(1, sizeof *radix->root);
+            radix->root->child[0] = root;
+            radix->root->used = 1;
         }
-        radix->root = root;
         radix->height++;
+    }
+    if (radix->root == NULL) {
+        radix->root = mem_calloc(1, sizeof *radix->root);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "config/config_file.h"
 #include "config/config_reader.h"
 #include "config/environment.h"
+#include "config/fault_set.h"
 #include "config/options.h"
 #include "config/setting_value.h"
 
@@ -20,13 +21,18 @@ static void set_fallbacks(struct config *config)
     struct config_reader reader = {.fallbacks = config->fallbacks};
     const struct setting *row;
 
+    setting_fallbacks_parse(config->fallbacks);
     for (size_t i = 0; (row = setting_at(i)) != NULL; i++) {
         if (row->fallback != NULL) {
-            config->fallbacks[i] = cJSON_Parse(row->fallback);
             config->values[i].value = config->fallbacks[i];
         }
     }
     config_reader_set_fallbacks(&reader, NULL, &config->settings);
+}
+
+static void keep(struct fault_owner *owner)
+{
+    (void)owner; /* the rules go with the configuration */
 }
 
 static const cJSON *find(const cJSON *object, const char *path)
@@ -56,6 +62,16 @@ static void note_values(struct config *config, const char *text, size_t length)
     }
 }
 
+static void complete_faults(struct config *config, struct config_reader *reader)
+{
+    size_t mark = config_reader_enter(reader, "faults");
+
+    config->fault_owner = (struct fault_owner){1, keep};
+    fault_set_complete(reader, config->settings.faults, config->settings.fault_count,
+                       find(config->tree, "faults"), &config->fault_owner);
+    config_reader_leave(reader, mark);
+}
+
 static void take_file(struct config *config, const char *text, size_t length,
                       struct config_problems *problems)
 {
@@ -64,13 +80,12 @@ static void take_file(struct config *config, const char *text, size_t length,
 
     config->tree = json_parse(text, length, MAX_DEPTH, &problem);
     if (config->tree == NULL) {
-        (void)config_reader_complain(&reader, JSON_PART_VALUE, "%s", problem.message);
-        problems->items[problems->count - 1].has_place = true;
-        problems->items[problems->count - 1].at = problem.at;
+        config_reader_complain_of_syntax(&reader, &problem);
     } else {
         reader.text = text;
         reader.length = length;
         config_reader_read(&reader, NULL, config->tree, &config->settings);
+        complete_faults(config, &reader);
         note_values(config, text, length);
     }
     config_reader_clean_up(&reader);
@@ -180,9 +195,10 @@ void config_destroy(struct config *config)
     if (config == NULL) {
         return;
     }
+    fault_set_undo(config->settings.faults, config->settings.fault_count);
     config_reader_release(NULL, &config->settings);
+    setting_fallbacks_free(config->fallbacks);
     for (size_t i = 0; i < SETTINGS_LIMIT; i++) {
-        cJSON_Delete(config->fallbacks[i]);
         cJSON_Delete(config->given[i]);
     }
     cJSON_Delete(config->tree);

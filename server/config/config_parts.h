@@ -15,6 +15,7 @@ struct config_value {
 
 struct config {
     struct settings settings;
+    struct fault_owner fault_owner; /* of the rules in the settings, which live as long as they */
     char *file;
     cJSON *tree;                      /* of the file */
     cJSON *fallbacks[SETTINGS_LIMIT]; /* the rows' defaults, by index */

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "config/setting_refusal.h"
+#include "config/setting_texts.h"
 #include "config/setting_value.h"
 #include "config/suggestion.h"
 #include "config/visible.h"
@@ -81,6 +82,18 @@ bool config_reader_complain(struct config_reader *reader, enum json_part part, c
     return false;
 }
 
+void config_reader_complain_of_syntax(struct config_reader *reader,
+                                      const struct json_problem *problem)
+{
+    size_t count = reader->problems->count;
+
+    (void)config_reader_complain(reader, JSON_PART_VALUE, "%s", problem->message);
+    if (reader->problems->count > count) {
+        reader->problems->items[count].has_place = true;
+        reader->problems->items[count].at = problem->at;
+    }
+}
+
 void config_reader_set_fallbacks(const struct config_reader *reader, const struct setting *row,
                                  void *base)
 {
@@ -131,8 +144,8 @@ static void *allocate_list(const struct setting *row, size_t count, void *base)
     return elements;
 }
 
-static void read_list(struct config_reader *reader, const struct setting *row, const cJSON *list,
-                      void *base)
+void config_reader_read_list(struct config_reader *reader, const struct setting *row,
+                             const cJSON *list, void *base)
 {
     size_t count = (size_t)cJSON_GetArraySize(list);
     size_t index = 0;
@@ -153,6 +166,15 @@ static void read_list(struct config_reader *reader, const struct setting *row, c
     }
 }
 
+void config_reader_read_one(struct config_reader *reader, const struct setting *row,
+                            const cJSON *object, void *base)
+{
+    void *element = allocate_list(row, 1, base);
+
+    config_reader_set_fallbacks(reader, row, element);
+    config_reader_read(reader, row, object, element);
+}
+
 static void read_member(struct config_reader *reader, const struct setting *parent,
                         const cJSON *value, void *base)
 {
@@ -166,7 +188,7 @@ static void read_member(struct config_reader *reader, const struct setting *pare
     } else if (row->type == SETTING_OBJECT) {
         config_reader_read(reader, row, value, base);
     } else if (row->type == SETTING_LIST) {
-        read_list(reader, row, value, base);
+        config_reader_read_list(reader, row, value, base);
     } else {
         (void)setting_value_read(reader, row, value, base);
     }
@@ -227,6 +249,8 @@ void config_reader_release(const struct setting *row, void *base)
     for (size_t i = 0; (member = setting_at(i)) != NULL; i++) {
         if (member->type == SETTING_LIST && setting_shares_struct(row, member)) {
             release_list(member, base);
+        } else if (member->type == SETTING_TEXTS && setting_shares_struct(row, member)) {
+            setting_texts_release(member, base);
         }
     }
 }

@@ -41,6 +41,10 @@ void config_reader_leave(struct config_reader *reader, size_t mark);
 bool config_reader_complain(struct config_reader *reader, enum json_part part, const char *format,
                             ...) __attribute__((format(printf, 3, 4)));
 
+/* Notes that the text is no JSON. */
+void config_reader_complain_of_syntax(struct config_reader *reader,
+                                      const struct json_problem *problem);
+
 /* Gives every member that has a default its default; for the struct of `row`'s members. */
 void config_reader_set_fallbacks(const struct config_reader *reader, const struct setting *row,
                                  void *base);
@@ -52,6 +56,12 @@ void config_reader_set_fallbacks(const struct config_reader *reader, const struc
  */
 void config_reader_read(struct config_reader *reader, const struct setting *row,
                         const cJSON *object, void *base);
+
+/* Likewise an array into the list that `row` is, or one object as its only element. */
+void config_reader_read_list(struct config_reader *reader, const struct setting *row,
+                             const cJSON *list, void *base);
+void config_reader_read_one(struct config_reader *reader, const struct setting *row,
+                            const cJSON *object, void *base);
 
 /* Frees the lists below `row` in the struct at `base`. */
 void config_reader_release(const struct setting *row, void *base);

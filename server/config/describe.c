@@ -3,8 +3,10 @@
 
 #include "base/mem.h"
 #include "config/config_parts.h"
+#include "config/visible.h"
 
 #define REDACTED "[redacted]"
+#define NUMBER_BYTES 64
 
 char *config_origin_name(const struct config *config, size_t index)
 {
@@ -42,10 +44,25 @@ static void add_origin(const struct config *config, size_t index, cJSON *out)
     free(name);
 }
 
+/* cJSON writes large integers with an exponent, and not exactly. */
+static cJSON *copy_of_number(const cJSON *value)
+{
+    struct buf text;
+
+    buf_init(&text, NUMBER_BYTES);
+    visible_append_number(&text, value->valuedouble);
+    cJSON *copy = cJSON_CreateRaw(buf_text(&text));
+    buf_clean_up(&text);
+    return copy;
+}
+
 static cJSON *copy_of(const struct setting *row, const cJSON *value)
 {
     if (value == NULL) {
         return cJSON_CreateNull();
+    }
+    if (cJSON_IsNumber(value) && (row->flags & SETTING_SENSITIVE) == 0) {
+        return copy_of_number(value);
     }
     return (row->flags & SETTING_SENSITIVE) != 0 ? cJSON_CreateString(REDACTED)
                                                  : cJSON_Duplicate(value, true);

@@ -90,9 +90,11 @@ static void append_list(struct buf *out, const struct setting *list)
 {
     const struct setting *row;
 
-    (void)buf_printf(out, "\n| member | value | default | meaning |\n|---|---|---|---|\n");
+    (void)buf_append_text(out, "It is ");
+    setting_rule(list, out);
+    (void)buf_append_text(out, ".\n\n| member | value | default | meaning |\n|---|---|---|---|\n");
     for (size_t i = 0; (row = setting_at(i)) != NULL; i++) {
-        if (row != list && setting_path_below(list, row) == NULL) {
+        if (setting_path_below(list, row) == NULL) {
             continue;
         }
         (void)buf_printf(out, "| `%s` |", row->path);

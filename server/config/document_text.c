@@ -45,7 +45,7 @@ static const char introduction[] =
     "`codecatalyst-mock schema` prints a JSON Schema for editors. On SIGHUP the server reads its\n"
     "configuration again and takes it over as a whole, or keeps the old one when it is refused. "
     "Settings\n"
-    "marked *(restart)* need a restart; a changed one is named in the log.\n"
+    "marked (restart) need a restart; a changed one is named in the log.\n"
     "\n"
     "Kubernetes sets variables like `CODECATALYST_MOCK_PORT=tcp://...` for a service that is "
     "called\n"

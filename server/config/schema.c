@@ -4,11 +4,23 @@
 #include <stdio.h>
 
 #include "config/setting.h"
+#include "config/visible.h"
 #include "domain/operation.h"
 
 #define PATTERN_BYTES 64
 
 static void describe_object(cJSON *out, const struct setting *row);
+
+/* cJSON writes large integers with an exponent, and not exactly. */
+static void add_number(cJSON *out, const char *name, double number)
+{
+    struct buf text;
+
+    buf_init(&text, PATTERN_BYTES);
+    visible_append_number(&text, number);
+    (void)cJSON_AddRawToObject(out, name, buf_text(&text));
+    buf_clean_up(&text);
+}
 
 static void describe_text(cJSON *out, const struct setting *row)
 {
@@ -30,8 +42,8 @@ static void describe_number(cJSON *out, const struct setting *row)
     bool more = (row->flags & SETTING_MORE_THAN_LEAST) != 0;
 
     (void)cJSON_AddStringToObject(out, "type", row->type == SETTING_INTEGER ? "integer" : "number");
-    (void)cJSON_AddNumberToObject(out, more ? "exclusiveMinimum" : "minimum", row->least);
-    (void)cJSON_AddNumberToObject(out, "maximum", row->most);
+    add_number(out, more ? "exclusiveMinimum" : "minimum", row->least);
+    add_number(out, "maximum", row->most);
 }
 
 static void describe_words(cJSON *out, const struct setting *row)
@@ -88,6 +100,14 @@ static void describe_list(cJSON *out, const struct setting *row)
     describe_object(cJSON_AddObjectToObject(out, "items"), row);
 }
 
+static void describe_texts(cJSON *out, const struct setting *row)
+{
+    (void)cJSON_AddStringToObject(out, "type", "array");
+    (void)cJSON_AddNumberToObject(out, "minItems", row->least);
+    (void)cJSON_AddNumberToObject(out, "maxItems", row->most);
+    (void)cJSON_AddStringToObject(cJSON_AddObjectToObject(out, "items"), "type", "string");
+}
+
 static cJSON *describe(const struct setting *row)
 {
     static void (*const by_type[])(cJSON *, const struct setting *) = {
@@ -99,6 +119,7 @@ static cJSON *describe(const struct setting *row)
         [SETTING_TEXT] = describe_text,
         [SETTING_WORD] = describe_words,
         [SETTING_INSTANT] = describe_instant,
+        [SETTING_TEXTS] = describe_texts,
         [SETTING_OPERATIONS] = describe_operations,
     };
     cJSON *out = cJSON_CreateObject();

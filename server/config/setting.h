@@ -25,6 +25,7 @@ enum setting_type {
     SETTING_TEXT,
     SETTING_WORD,      /* one of a few words */
     SETTING_INSTANT,   /* RFC 3339 */
+    SETTING_TEXTS,  /* an array of texts */
     SETTING_OPERATIONS /* a name of an operation, a list of names, or "*" */
 };
 
@@ -60,7 +61,7 @@ struct setting {
     /* Offsets into the struct that the value goes into, plus 1; 0: nowhere. See SETTING_AT. */
     size_t target;
     size_t present;          /* a bool that says that there is a value */
-    size_t count;            /* SETTING_LIST: a size_t for the number of elements */
+    size_t count;            /* SETTING_LIST, SETTING_TEXTS: a size_t for the number of elements */
     size_t element_bytes;    /* SETTING_LIST: of the struct for each object */
     const char *fallback;    /* the default as JSON; NULL: none */
     const char *placeholder; /* of a flag's value, in --help; NULL: N */

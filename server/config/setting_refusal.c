@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/setting_refusal.h"
 
-#include "base/mem.h"
 #include "config/suggestion.h"
 #include "config/visible.h"
 #include "domain/operation.h"
 
 #define MESSAGE_BYTES 1024
 #define SHOWN_VALUE_BYTES 40
-
-static void append_number(struct buf *out, const cJSON *value)
-{
-    char *text = cJSON_PrintUnformatted(value);
-
-    if (text == NULL) {
-        mem_exhausted();
-    }
-    (void)buf_append_text(out, text);
-    cJSON_free(text);
-}
 
 static void append_text(struct buf *out, const struct setting *row, const char *text)
 {
@@ -43,7 +31,7 @@ static void append_found(struct buf *out, const struct setting *row, const cJSON
     } else if (cJSON_IsNumber(value) && (row->flags & SETTING_SENSITIVE) != 0) {
         (void)buf_append_text(out, "a number");
     } else if (cJSON_IsNumber(value)) {
-        append_number(out, value);
+        visible_append_number(out, value->valuedouble);
     } else if (cJSON_IsBool(value)) {
         (void)buf_append_text(out, cJSON_IsTrue(value) ? "true" : "false");
     } else if (cJSON_IsArray(value)) {

@@ -58,6 +58,9 @@ void setting_rule(const struct setting *row, struct buf *out)
     case SETTING_INSTANT:
         (void)buf_append_text(out, "a time like \"2026-01-01T00:00:00Z\" (RFC 3339)");
         break;
+    case SETTING_TEXTS:
+        (void)buf_printf(out, "an array of %.0f to %.0f texts", row->least, row->most);
+        break;
     case SETTING_OPERATIONS:
     default:
         (void)buf_append_text(out, "the name of an operation, an array of names, or \"*\"");

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "config/setting_operations.h"
 #include "config/setting_refusal.h"
+#include "config/setting_texts.h"
 #include "config/suggestion.h"
 #include "protocol/timestamp.h"
 
@@ -176,6 +177,7 @@ static const struct kind {
     [SETTING_WORD] = {check_word, write_word},
     [SETTING_INSTANT] = {check_instant, write_instant},
     [SETTING_OPERATIONS] = {setting_operations_check, setting_operations_write},
+    [SETTING_TEXTS] = {setting_texts_check, NULL},
 };
 
 void setting_value_write(const struct setting *row, const cJSON *value, void *base)
@@ -185,7 +187,11 @@ void setting_value_write(const struct setting *row, const cJSON *value, void *ba
     if (base == NULL || row->target == 0) {
         return;
     }
-    kinds[row->type].write(row, value, (char *)base + row->target - 1);
+    if (row->type == SETTING_TEXTS) {
+        setting_texts_write(row, value, base); /* which has two targets */
+    } else {
+        kinds[row->type].write(row, value, (char *)base + row->target - 1);
+    }
     if (row->present > 0) {
         memcpy((char *)base + row->present - 1, &present, sizeof present);
     }
@@ -220,4 +226,20 @@ cJSON *setting_value_from_text(const struct setting *row, const char *text)
         mem_exhausted();
     }
     return value;
+}
+
+void setting_fallbacks_parse(cJSON *fallbacks[SETTINGS_LIMIT])
+{
+    const struct setting *row;
+
+    for (size_t i = 0; (row = setting_at(i)) != NULL; i++) {
+        fallbacks[i] = row->fallback != NULL ? cJSON_Parse(row->fallback) : NULL;
+    }
+}
+
+void setting_fallbacks_free(cJSON *fallbacks[SETTINGS_LIMIT])
+{
+    for (size_t i = 0; setting_at(i) != NULL; i++) {
+        cJSON_Delete(fallbacks[i]);
+    }
 }

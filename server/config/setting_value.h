@@ -24,3 +24,7 @@ void setting_value_write(const struct setting *row, const cJSON *value, void *ba
  * that asks for one. What stands for no such value is a string. The caller frees it.
  */
 cJSON *setting_value_from_text(const struct setting *row, const char *text);
+
+/* The rows' defaults, by index; NULL where a row has none. */
+void setting_fallbacks_parse(cJSON *fallbacks[SETTINGS_LIMIT]);
+void setting_fallbacks_free(cJSON *fallbacks[SETTINGS_LIMIT]);

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "domain/token_store.h"
 #include "domain/user.h"
+#include "policy/fault_rule.h"
 #include "policy/throttle.h"
 #include "transport/http_server.h"
 
@@ -31,5 +32,7 @@ struct settings {
     size_t throttle_count;
     struct user_settings *users;
     size_t user_count;
+    struct fault_rule *faults;
+    size_t fault_count;
     struct journal_settings journal;
 };

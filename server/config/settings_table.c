@@ -209,6 +209,7 @@ const struct setting *setting_at(size_t index)
         {rows, sizeof rows / sizeof rows[0]},
         table_users(),
         table_throttle(),
+        table_faults(),
     };
 
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {

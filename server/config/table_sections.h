@@ -11,6 +11,7 @@ struct table_section {
 
 struct table_section table_users(void);
 struct table_section table_throttle(void);
+struct table_section table_faults(void);
 
 /* Characters that more than one section allows. */
 extern const struct setting_characters setting_visible_ascii;

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/visible.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+
+#define EXACT_INTEGER 9007199254740992.0 /* below it a double holds every integer */
+#define MOST_DIGITS 17                   /* of a double */
 
 void visible_append(struct buf *out, const char *text, size_t limit)
 {
@@ -27,4 +33,20 @@ void visible_append(struct buf *out, const char *text, size_t limit)
         }
         at += bytes;
     }
+}
+
+void visible_append_number(struct buf *out, double number)
+{
+    char text[32] = "";
+    int digits = 1;
+
+    if (number == trunc(number) && fabs(number) <= EXACT_INTEGER) {
+        (void)buf_printf(out, "%.0f", number);
+        return;
+    }
+    do {
+        (void)snprintf(text, sizeof text, "%.*g", digits, number);
+        digits++;
+    } while (digits <= MOST_DIGITS && strtod(text, NULL) != number);
+    (void)buf_append_text(out, text);
 }

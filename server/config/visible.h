@@ -10,3 +10,6 @@
  * "..." follows.
  */
 void visible_append(struct buf *out, const char *text, size_t limit);
+
+/* Appends the shortest decimal number that reads as this one; integers without an exponent. */
+void visible_append_number(struct buf *out, double number);

@@ -46,11 +46,12 @@ struct user_settings {
 
 struct user {
     char identity[UUID_TEXT_BYTES];
+    bool configured;
+    bool has_max_tokens;
+    bool is_idle; /* kept by the directory: whether the user is in the list below */
     char *user_name;
     char *display_name;
     char *email;
-    bool configured;
-    bool has_max_tokens;
     int64_t max_tokens;
     /* Kept by the token store: */
     struct radix tokens; /* of struct access_token, by their numbers */
@@ -58,7 +59,6 @@ struct user {
     int64_t token_count;
     /* Kept by the directory: */
     TAILQ_ENTRY(user) idle; /* in the list of users without tokens, who may be forgotten */
-    bool is_idle;
 };
 
 struct user_directory;

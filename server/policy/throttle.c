@@ -18,6 +18,8 @@
 #define ROUNDING 1e-9
 #define ONE_REQUEST (1.0 - ROUNDING)
 
+#define LONGEST_WAIT_MS 1e15 /* longer than the clock can go; the quotient may be no integer */
+
 struct bucket {
     double tokens;
     int64_t filled_ms; /* when `tokens` was right */
@@ -129,7 +131,7 @@ static int64_t wait_ms(const struct throttle_rule *rule, const struct bucket *bu
 {
     double wait = ceil((1.0 - ROUNDING / 2 - bucket->tokens) * 1000.0 / rule->rps);
 
-    return wait < 1.0 ? 1 : (int64_t)wait;
+    return (int64_t)fmin(fmax(wait, 1.0), LONGEST_WAIT_MS);
 }
 
 bool throttle_admit(struct throttle *throttle, enum operation operation, const char *user_identity,

@@ -160,6 +160,17 @@ static void pause_accepting(struct http_server *server)
     }
 }
 
+/* Connections that have ended but were not yet looked at do not count. */
+static bool is_over_limit(struct http_server *server)
+{
+    size_t limit = (size_t)server->settings.max_connections;
+
+    if (server->connection_count > limit) {
+        (void)MHD_run(server->daemon);
+    }
+    return server->connection_count > limit;
+}
+
 static bool has_room(const struct http_server *server)
 {
     return server->connection_count <
@@ -186,7 +197,7 @@ static bool accept_one(struct http_server *server)
     connection->peer_length =
         length < sizeof connection->peer ? length : (socklen_t)sizeof connection->peer;
     memcpy(&connection->peer, &peer, connection->peer_length);
-    if (server->connection_count > (size_t)server->settings.max_connections) {
+    if (is_over_limit(server)) {
         limit_reached(connection);
     }
     if (!look(connection)) {

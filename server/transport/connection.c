@@ -9,6 +9,8 @@
 
 #include "base/mem.h"
 #include "transport/admission.h"
+#include "transport/exchange.h"
+#include "transport/wire.h"
 
 /* Whether the client has read anything since this was asked last. */
 static bool client_reads(struct connection *connection)
@@ -93,5 +95,9 @@ void connection_hang_up(struct connection *connection)
     }
     connection->hung_up = true;
     event_loop_cancel(connection->server->loop, &connection->timer);
+    if (connection->exchange != NULL && connection->exchange->wire != NULL) {
+        wire_abort(connection->exchange->wire); /* suspended, it would not see the end */
+    }
     (void)shutdown(connection->fd, SHUT_RDWR);
+    connection->server->daemon_ready = true;
 }

@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "transport/connection.h"
 #include "transport/reply.h"
+#include "transport/wire.h"
+#include "transport/wire_script.h"
 
 #define MOST_SPARE 64
 
@@ -65,6 +67,9 @@ struct exchange *exchange_new(struct connection *connection, const char *target)
     exchange->head_read = false;
     exchange->body_too_large = false;
     exchange->body_expected = false;
+    exchange->body_announced = 0;
+    exchange->body_arrived = 0;
+    exchange->wire = NULL;
     exchange->handled = false;
     exchange->refusal = NULL;
     memcpy(exchange->target, target, target_bytes);
@@ -73,6 +78,7 @@ struct exchange *exchange_new(struct connection *connection, const char *target)
 
 void exchange_destroy(struct exchange *exchange)
 {
+    wire_destroy(exchange->wire);
     http_response_clean_up(&exchange->http.response);
     buf_clean_up(&exchange->body);
     if (exchange->http.request.headers != exchange->fields) {
@@ -84,10 +90,16 @@ void exchange_destroy(struct exchange *exchange)
 
 void exchange_add_body(struct exchange *exchange, const char *bytes, size_t count)
 {
+    exchange->body_arrived += (int64_t)count;
     if (!exchange->body_too_large && !buf_append(&exchange->body, bytes, count)) {
         exchange->body_too_large = true;
         buf_clean_up(&exchange->body);
     }
+}
+
+bool exchange_body_is_whole(const struct exchange *exchange)
+{
+    return exchange->body_announced > 0 && exchange->body_arrived >= exchange->body_announced;
 }
 
 void exchange_body_too_large(const struct exchange *exchange, struct error *err)
@@ -115,8 +127,18 @@ static void handle(struct exchange *exchange)
 
 bool exchange_deliver(struct exchange *exchange)
 {
-    handle(exchange);
-    connection_set_deadline(exchange->connection, CONNECTION_NO_DEADLINE);
+    const struct http_delivery *delivery = &exchange->http.response.delivery;
+
+    if (!exchange->handled) {
+        handle(exchange);
+        connection_set_deadline(exchange->connection, CONNECTION_NO_DEADLINE);
+        if (delivery->delay_ms > 0 || wire_script_needed(delivery)) {
+            wire_start(exchange);
+            return true;
+        }
+    } else if (exchange->wire != NULL && !wire_leaves_answer(exchange->wire)) {
+        return false;
+    }
     return reply_queue(exchange->connection, &exchange->http.response);
 }
 
@@ -128,6 +150,9 @@ void exchange_complete(struct exchange *exchange, bool delivered, int64_t now_us
                                    .body_bytes = has_body ? exchange->http.response.body.length : 0,
                                    .delivered = delivered};
 
+    if (exchange->wire != NULL && !wire_leaves_answer(exchange->wire)) {
+        outcome.delivered = wire_delivered(exchange->wire, &outcome.body_bytes);
+    }
     if (exchange->handled) {
         handler->completed(handler->context, &exchange->http, &outcome);
     }

@@ -7,6 +7,8 @@
 #include "protocol/http_message.h"
 #include "transport/server_state.h"
 
+struct wire;
+
 #define EXCHANGE_FIELDS 24
 #define EXCHANGE_TARGET_BYTES 256
 
@@ -19,6 +21,9 @@ struct exchange {
     bool head_read;
     bool body_too_large;
     bool body_expected;
+    int64_t body_announced; /* the Content-Length; 0 when there is none */
+    int64_t body_arrived;
+    struct wire *wire;     /* its delivery, when it is not at once and whole; owned */
     bool handled;          /* the handler has seen it and awaits its end */
     struct error *refusal; /* what request.refusal points to; owned, NULL when all is well */
     /* When 24 header fields are not enough, request.headers is memory of its own. */
@@ -51,10 +56,16 @@ void exchange_judge_unread(struct exchange *exchange, struct error *err);
 /* Adds a part of the body; what is beyond the limit is not kept. */
 void exchange_add_body(struct exchange *exchange, const char *bytes, size_t count);
 
+/* Whether all of an announced body has arrived; never true of a chunked one. */
+bool exchange_body_is_whole(const struct exchange *exchange);
+
 /* The refusal of a body that is too large. */
 void exchange_body_too_large(const struct exchange *exchange, struct error *err);
 
-/* The request is whole: has it handled and sends the answer. False when that cannot be. */
+/*
+ * The request is whole: has it handled and sends the answer, or starts a delivery that takes its
+ * time; called again when that has come to its end. False when the connection is to be closed.
+ */
 MUST_CHECK bool exchange_deliver(struct exchange *exchange);
 
 /* Tells the handler, if it has seen the exchange. */

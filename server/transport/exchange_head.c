@@ -145,8 +145,9 @@ bool exchange_read_head(struct exchange *exchange, const char *method, const cha
         !check_expectation(exchange, err)) {
         return false;
     }
-    exchange->body_expected = framing_guard_content_length(request) > 0 ||
-                              http_request_header(request, "Transfer-Encoding") != NULL;
+    exchange->body_announced = framing_guard_content_length(request);
+    exchange->body_expected =
+        exchange->body_announced > 0 || http_request_header(request, "Transfer-Encoding") != NULL;
     return true;
 }
 

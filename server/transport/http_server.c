@@ -18,6 +18,7 @@
 #include "transport/listener.h"
 #include "transport/requests.h"
 #include "transport/server_state.h"
+#include "transport/wire.h"
 
 /* Besides the connections within the limit: refused ones, lingering ones, and all the rest. */
 #define OTHER_DESCRIPTORS ((size_t)256)
@@ -149,6 +150,21 @@ size_t http_server_connections(const struct http_server *server)
     return server->connection_count;
 }
 
+void http_server_end_hung(struct http_server *server, const char *user_name)
+{
+    struct connection *connection = LIST_FIRST(&server->connections);
+
+    while (connection != NULL) {
+        struct connection *next = LIST_NEXT(connection, entry);
+        const struct exchange *exchange = connection->exchange;
+        if (exchange != NULL && exchange->wire != NULL && wire_hangs(exchange->wire) &&
+            (user_name == NULL || strcmp(exchange->http.notes.user, user_name) == 0)) {
+            connection_hang_up(connection);
+        }
+        connection = next;
+    }
+}
+
 static void hang_up(struct http_server *server, bool all)
 {
     struct connection *connection = LIST_FIRST(&server->connections);
@@ -177,6 +193,7 @@ void http_server_drain(struct http_server *server, int64_t deadline_ms,
     server->drained = drained;
     server->drained_context = context;
     admission_stop(server);
+    http_server_end_hung(server, NULL);
     hang_up(server, false);
     server->drain_timer.expired = drained_too_late;
     server->drain_timer.context = server;
@@ -204,6 +221,7 @@ void http_server_destroy(struct http_server *server)
     server->stopping = true;
     admission_stop(server);
     event_loop_cancel(server->loop, &server->drain_timer);
+    hang_up(server, true); /* libmicrohttpd cannot be stopped while a connection is suspended */
     destroy_waiting(server);
     lingering_stop(server);
     if (server->daemon_watched) {

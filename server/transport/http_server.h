@@ -42,6 +42,12 @@ int http_server_port(const struct http_server *server);
 size_t http_server_connections(const struct http_server *server);
 
 /*
+ * Ends the connections that a fault lets hang; with a user name, only those of that user's
+ * requests.
+ */
+void http_server_end_hung(struct http_server *server, const char *user_name);
+
+/*
  * Stops listening, lets requests that are being answered finish until the deadline (in
  * event_loop_now_ms), closes everything else at once, then calls `drained`, which may stop the
  * loop but must not destroy the server.

@@ -69,13 +69,9 @@ static void more_input(void *context, uint32_t epoll_events)
 
 void lingering_start(struct http_server *server, int fd)
 {
+    struct lingering *lingering = mem_calloc(1, sizeof *lingering);
     struct error err;
 
-    if (server->lingering_count >= MOST_AT_ONCE) {
-        (void)close(fd);
-        return;
-    }
-    struct lingering *lingering = mem_calloc(1, sizeof *lingering);
     lingering->server = server;
     lingering->source = (struct event_source){fd, more_input, lingering};
     lingering->timer.expired = expired;
@@ -83,7 +79,8 @@ void lingering_start(struct http_server *server, int fd)
     LIST_INSERT_HEAD(&server->lingering, lingering, entry);
     server->lingering_count++;
     (void)shutdown(fd, SHUT_WR);
-    if (!drop_input(lingering)) {
+    /* What has arrived is dropped in any case: closing on top of it is what causes a reset. */
+    if (!drop_input(lingering) || server->lingering_count > MOST_AT_ONCE) {
         finish(lingering);
         return;
     }

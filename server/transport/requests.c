@@ -73,6 +73,28 @@ static enum MHD_Result head_read(struct exchange *exchange, const char *method, 
     return MHD_YES;
 }
 
+/*
+ * libmicrohttpd 0.9 does not see the end of a client's sending that arrives together with other
+ * bytes, and would keep the connection for the idle time.
+ */
+static bool has_finished_sending(const struct connection *connection)
+{
+    char byte;
+
+    return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static enum MHD_Result body_part_read(struct exchange *exchange, const char *part,
+                                      size_t *part_bytes)
+{
+    exchange_add_body(exchange, part, *part_bytes);
+    *part_bytes = 0;
+    if (!exchange_body_is_whole(exchange) && has_finished_sending(exchange->connection)) {
+        connection_hurry(exchange->connection, event_loop_now_ms());
+    }
+    return MHD_YES;
+}
+
 /* Called with the head, then with each part of the body, then at the end of the request. */
 static enum MHD_Result request_progresses(void *context, struct MHD_Connection *mhd,
                                           const char *url, const char *method, const char *version,
@@ -88,24 +110,17 @@ static enum MHD_Result request_progresses(void *context, struct MHD_Connection *
         return head_read(exchange, method, version);
     }
     if (*part_bytes > 0) {
-        exchange_add_body(exchange, part, *part_bytes);
-        *part_bytes = 0;
-        return MHD_YES;
+        return body_part_read(exchange, part, part_bytes);
     }
     return exchange_deliver(exchange) ? MHD_YES : MHD_NO;
 }
 
-/*
- * libmicrohttpd 0.9 does not see the end of a client's sending that arrives together with a
- * request, and would keep the connection for the idle time. So we look for it once.
- */
-static void look_for_close(struct connection *connection, int64_t now_ms)
+/* Once only, for a client that sends one request and no more: it costs a system call. */
+static void look_for_end(struct connection *connection, int64_t now_ms)
 {
-    char byte;
-
-    if (!connection->looked_for_close) {
-        connection->looked_for_close = true;
-        connection->half_closed = recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    if (!connection->looked_for_end) {
+        connection->looked_for_end = true;
+        connection->half_closed = has_finished_sending(connection);
     }
     if (connection->half_closed || connection->server->draining) {
         connection_hurry(connection, now_ms);
@@ -137,7 +152,7 @@ static void request_ended(void *context, struct MHD_Connection *mhd, void **requ
     if (delivered) {
         connection_set_deadline(connection,
                                 now_us / 1000 + connection->server->settings.idle_timeout_ms);
-        look_for_close(connection, now_us / 1000);
+        look_for_end(connection, now_us / 1000);
     } else if (reason == MHD_REQUEST_TERMINATED_WITH_ERROR) {
         connection->refused = true; /* by libmicrohttpd itself, unless the client is gone */
     }
@@ -248,8 +263,8 @@ struct MHD_Daemon *requests_start(struct http_server *server)
 {
     unsigned limit = (unsigned)server->settings.max_connections + ADMISSION_OVER_LIMIT;
 
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG |
-                                MHD_USE_SUPPRESS_DATE_NO_CLOCK | ONE_THREAD,
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+                                MHD_USE_ERROR_LOG | MHD_USE_SUPPRESS_DATE_NO_CLOCK | ONE_THREAD,
                             0, NULL, NULL, request_progresses, server,                   //
                             MHD_OPTION_EXTERNAL_LOGGER, libmicrohttpd_complains, server, //
                             MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,    //

@@ -32,7 +32,7 @@ struct connection {
     bool over_limit;  /* gets one refusal and goes */
     bool refused;     /* has its last answer, although not all was read */
     bool half_closed; /* the client will send no more; pipelined requests may still be waiting */
-    bool looked_for_close;
+    bool looked_for_end;
     bool hung_up;
     /* The timer is not moved with each request: it looks at the deadline when it fires. */
     struct event_timer timer;

@@ -71,6 +71,7 @@ static void end(struct wire *wire, enum wire_ending ending)
     }
     connection->hung_up = connection->hung_up || wire->has_script;
     MHD_resume_connection(connection->mhd);
+    server_of(wire)->daemon_ready = true; /* it does not say so itself */
 }
 
 static void schedule(struct wire *wire, int64_t at_ms)

@@ -13,22 +13,21 @@ static const struct journal_settings default_bounds = {1000, 4 * 1024 * 1024};
 
 void scene_init(struct scene *scene, const struct journal_settings *settings)
 {
-    const struct service_settings service = {.auth_mode = AUTH_ANY,
-                                             .tokens = {.max_tokens_per_user = 100,
-                                                        .max_tokens = 1000,
-                                                        .default_lifetime_days = 365},
-                                             .json_depth = 64};
+    const struct service_settings service = {
+        .auth_mode = AUTH_ANY,
+        .tokens = {.max_tokens_per_user = 100, .max_tokens = 1000, .default_lifetime_days = 365},
+        .json_depth = 64};
 
     *scene = (struct scene){0};
     clock_init(&scene->clock, &(struct clock_settings){
                                   .has_start = true, .start_ms = SCENE_START_MS, .frozen = true});
     random_init_seeded(&scene->random, 42);
     scene->service = service_new(&service, &scene->clock, &scene->random, 42);
-    scene->admin = (struct admin){.service = scene->service,
-                                  .observer =
-                                      observer_new(settings != NULL ? settings : &default_bounds),
-                                  .ready = true,
-                                  .port = 8700};
+    scene->admin =
+        (struct admin){.service = scene->service,
+                       .observer = observer_new(settings != NULL ? settings : &default_bounds),
+                       .ready = true,
+                       .port = 8700};
     http_response_init(&scene->last.response);
 }
 
@@ -136,8 +135,7 @@ static void add(struct scene *scene, struct fault_rule *rule)
 {
     struct error err;
 
-    assert_true(
-        fault_engine_add(scene->service->faults, rule, clock_now_ms(&scene->clock), &err));
+    assert_true(fault_engine_add(scene->service->faults, rule, clock_now_ms(&scene->clock), &err));
 }
 
 void scene_add_error(struct scene *scene, const char *id, int status, int64_t times)

@@ -28,8 +28,8 @@ struct sent {
     const char *body;
     const char *bearer;
     const char *invocation_id;
-    int attempt;              /* 0: no amz-sdk-request header */
-    const char *headers[4];   /* name, value, name, value */
+    int attempt;            /* 0: no amz-sdk-request header */
+    const char *headers[4]; /* name, value, name, value */
     const struct error *refusal;
     bool not_completed;
 };

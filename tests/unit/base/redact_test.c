@@ -69,7 +69,16 @@ static void every_secret_is_counted(void **state)
 static void what_is_nearly_a_secret_stays(void **state)
 {
     static const char *const texts[] = {
-        "", "m", "%", "\\", "%6", "\\u", "\\u00", "mockpat", "mockpat-", "mockpat-%",
+        "",
+        "m",
+        "%",
+        "\\",
+        "%6",
+        "\\u",
+        "\\u00",
+        "mockpat",
+        "mockpat-",
+        "mockpat-%",
         "mockpat-abcdefghijABCDEFGHIJ0123456789abcdefghi",
         "mockpat-abcdefghijABCDEFGHIJ-123456789abcdefghij",
         "Mockpat-" LETTERS,

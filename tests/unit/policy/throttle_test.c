@@ -141,6 +141,21 @@ static void a_rounding_error_adds_no_millisecond_to_the_wait(void **state)
     throttle_destroy(throttle);
 }
 
+static void a_bucket_that_never_refills_in_our_time_still_refuses(void **state)
+{
+    static const double rates[] = {1e-9, 1e-16, 1e-17, 1e-100, 1e-307};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        const struct throttle_rule rule = {"r", ALL, THROTTLE_GLOBAL, rates[i], 1, NULL};
+        struct throttle *throttle = throttle_new(&rule, 1);
+        assert_true(admits(throttle, create, "alice", NOW_MS));
+        assert_true(wait_of(throttle, create, "alice", NOW_MS) > YEAR_MS);
+        assert_true(wait_of(throttle, create, "alice", NOW_MS + YEAR_MS) > YEAR_MS);
+        throttle_destroy(throttle);
+    }
+}
+
 static void users_do_not_share_a_bucket_by_user(void **state)
 {
     const struct throttle_rule rule = {"r", ALL, THROTTLE_BY_USER, 1, 1, NULL};
@@ -359,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_clock_moved_back_neither_empties_nor_fills_a_bucket),
         cmocka_unit_test(the_wait_is_what_the_bucket_needs_rounded_up),
         cmocka_unit_test(a_rounding_error_adds_no_millisecond_to_the_wait),
+        cmocka_unit_test(a_bucket_that_never_refills_in_our_time_still_refuses),
         cmocka_unit_test(users_do_not_share_a_bucket_by_user),
         cmocka_unit_test(operations_do_not_share_a_bucket_by_operation),
         cmocka_unit_test(everybody_shares_a_global_bucket),
