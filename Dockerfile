@@ -3,8 +3,9 @@
 # Two images of codecatalyst-mock, each FROM scratch with one program in it:
 #   docker build -t codecatalyst-mock .                     what it needs to run, HTTPS too
 #   docker build -t codecatalyst-mock:tiny --target tiny .  one static file, plain HTTP only
-# and a stage that runs the unit tests on the libraries of the base:
-#   docker build --target test .
+# and two stages that only succeed or fail, on the libraries of the base:
+#   docker build --target test .                            the unit tests
+#   docker build --target package-test .                    the Debian package, from made to purged
 #
 # Everything comes from the release of BASE. No file in an image has a date: with a builder that
 # writes none into the image either (podman build --timestamp 0), equal sources give equal images.
@@ -13,9 +14,12 @@ ARG BASE=debian:trixie-slim
 FROM ${BASE} AS tools
 ENV SOURCE_DATE_EPOCH=0 DEBIAN_FRONTEND=noninteractive
 RUN apt-get -qq update \
- && apt-get -qq install -y --no-install-recommends cmake gcc libc6-dev libcjson-dev \
-      libgnutls28-dev libmicrohttpd-dev ninja-build pkgconf uthash-dev uuid-dev \
+ && apt-get -qq install -y --no-install-recommends cmake gcc libc6-dev libcjson-dev libcmocka-dev \
+      dpkg-dev file libgnutls28-dev libmicrohttpd-dev musl-tools ninja-build pkgconf uthash-dev \
+      uuid-dev \
  && rm -rf /var/lib/apt/lists/*
+
+FROM tools AS sources
 WORKDIR /src
 COPY LICENSE CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
@@ -23,73 +27,94 @@ COPY packaging packaging
 COPY server server
 
 # Debian's sources of some libraries, to build what its packages do not have. apt checks the hash of
-# every file; the signatures beside them are not used, and not every mirror has them.
+# every file; the signatures beside them are not used, and not every mirror has them. Equal times
+# keep make from looking for the tools that made what is newer by Debian's patches.
 FROM ${BASE} AS library-sources
 ENV SOURCE_DATE_EPOCH=0 DEBIAN_FRONTEND=noninteractive
+WORKDIR /usr/src
 RUN sed -i 's/^Types: deb$/Types: deb deb-src/' /etc/apt/sources.list.d/debian.sources \
  && apt-get -qq update \
  && apt-get -qq install -y --no-install-recommends cmake dpkg-dev gcc libc6-dev libtasn1-6-dev \
-      make nettle-dev ninja-build pkgconf uuid-dev \
- && cd /usr/src && { apt-get -qq source --download-only cjson gnutls28 libmicrohttpd || true; } \
+      make musl-tools nettle-dev ninja-build pkgconf uthash-dev \
+ && { apt-get -qq source --download-only cjson gnutls28 libmicrohttpd util-linux || true; } \
  && sed -i '/\.asc$/d' ./*.dsc \
- && for source in cjson gnutls28 libmicrohttpd; do dpkg-source -x "${source}"_*.dsc "$source" || exit; done \
+ && for source in cjson gnutls28 libmicrohttpd util-linux; do \
+      dpkg-source -x "${source}"_*.dsc "$source" || exit; \
+    done \
+ && find . -exec touch --no-dereference --date=@0 {} + \
  && rm -rf /var/lib/apt/lists/*
 
 # GnuTLS without hardware tokens and international names, of which this server uses none: they
 # bring libraries of 4 MB.
 FROM library-sources AS gnutls
-RUN cd /usr/src/gnutls28 \
- && ./configure --quiet --prefix=/opt/gnutls --disable-static --disable-tools --disable-tests \
+WORKDIR gnutls28
+RUN ./configure --quiet --prefix=/opt/gnutls --disable-static --disable-tools --disable-tests \
       --disable-doc --disable-cxx --disable-nls --disable-libdane --without-p11-kit --without-idn \
       --without-tpm --without-tpm2 --without-zlib --without-brotli --without-zstd \
       --with-included-unistring --disable-guile --disable-maintainer-mode \
  && make --silent -j"$(nproc)" >/dev/null && make --silent install-strip >/dev/null
 
-FROM tools AS build
+FROM sources AS build
 RUN cmake --preset release -B /build -DCMAKE_INSTALL_PREFIX=/usr >/dev/null \
  && cmake --build /build --target codecatalyst-mock
 RUN --mount=type=bind,from=gnutls,source=/opt/gnutls,target=/opt/gnutls \
     cp /opt/gnutls/lib/libgnutls.so.30 "/usr/lib/$(gcc -print-multiarch)/" \
- && packaging/container-root /build/server/codecatalyst-mock /image
+ && packaging/container-root /build/server/codecatalyst-mock /image uthash-dev
 
-# Debian's libmicrohttpd has HTTPS in it, whose libraries do not all exist as archives, and its
-# cJSON is a shared library only: the same sources, built for a static program.
+# What a static program is made of: musl, and the libraries without all that it does not use.
 FROM library-sources AS static-libraries
-ENV CFLAGS="-Os -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2"
-RUN cd /usr/src/libmicrohttpd \
+ENV CC=musl-gcc \
+    CFLAGS="-Os -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong -isystem /opt/static/include"
+# musl-gcc sees no headers but musl's own and these.
+RUN mkdir -p /opt/static/include/sys && cd /opt/static/include \
+ && cp -r /usr/include/uthash.h /usr/include/linux /usr/include/asm-generic . \
+ && cp -rL "/usr/include/$(gcc -print-multiarch)/asm" . \
+ && cp "/usr/include/$(gcc -print-multiarch)/sys/queue.h" sys/
+RUN cd libmicrohttpd \
  && ./configure --quiet --prefix=/opt/static --disable-shared --disable-https --disable-doc \
       --disable-examples --disable-tools --disable-curl --disable-bauth --disable-dauth \
       --disable-postprocessor --disable-httpupgrade \
- && make --silent -j"$(nproc)" -C src/microhttpd install \
- && make --silent -C src/include install \
+ && make --silent -j"$(nproc)" -C src/microhttpd install >/dev/null \
+ && make --silent -C src/include install >/dev/null \
  && make --silent install-pkgconfigDATA
-RUN cmake -G Ninja -S /usr/src/cjson -B /usr/src/cjson-build -DCMAKE_BUILD_TYPE=None \
-      -DCMAKE_INSTALL_PREFIX=/opt/static -DCMAKE_POLICY_VERSION_MINIMUM=3.5 \
-      -DBUILD_SHARED_LIBS=OFF -DENABLE_CJSON_TEST=OFF -DENABLE_CUSTOM_COMPILER_FLAGS=OFF \
- && cmake --build /usr/src/cjson-build --target install >/dev/null
-RUN libraries="/usr/lib/$(gcc -print-multiarch)" \
- && cp "$libraries/libuuid.a" /opt/static/lib/ \
- && sed 's|^libdir=.*|libdir=/opt/static/lib|' "$libraries/pkgconfig/uuid.pc" \
-      >/opt/static/lib/pkgconfig/uuid.pc
+RUN cmake -G Ninja -S cjson -B cjson-build -DCMAKE_BUILD_TYPE=None \
+      -DCMAKE_INSTALL_PREFIX=/opt/static -DBUILD_SHARED_LIBS=OFF -DENABLE_CJSON_TEST=OFF \
+      -DENABLE_CUSTOM_COMPILER_FLAGS=OFF >/dev/null \
+ && cmake --build cjson-build --target install >/dev/null
+RUN cd util-linux \
+ && ./configure --quiet --prefix=/opt/static --disable-shared --disable-all-programs \
+      --enable-libuuid --disable-nls --disable-dependency-tracking \
+ && make --silent -j"$(nproc)" install >/dev/null
 
-FROM tools AS build-tiny
+FROM sources AS build-tiny
 COPY --from=static-libraries /opt/static /opt/static
-ENV PKG_CONFIG_PATH=/opt/static/lib/pkgconfig CMAKE_PREFIX_PATH=/opt/static
+ENV CC=musl-gcc CFLAGS="-ffunction-sections -fdata-sections -isystem /opt/static/include" \
+    PKG_CONFIG_LIBDIR=/opt/static/lib/pkgconfig CMAKE_PREFIX_PATH=/opt/static
 RUN cmake --preset release -B /build -DTLS=OFF -DCMAKE_C_FLAGS_RELEASE="-Os -DNDEBUG" \
-      -DCMAKE_C_FLAGS="-ffunction-sections -fdata-sections" \
       -DCMAKE_EXE_LINKER_FLAGS=-static-pie -DCMAKE_POSITION_INDEPENDENT_CODE=ON >/dev/null \
  && cmake --build /build --target codecatalyst-mock
 RUN packaging/container-root /build/server/codecatalyst-mock /image \
-      libc6 libmicrohttpd-dev libcjson-dev uuid-dev
+      libcjson-dev libmicrohttpd-dev musl uthash-dev uuid-dev
 
-FROM tools AS test
-RUN apt-get -qq update \
- && apt-get -qq install -y --no-install-recommends libcmocka-dev \
- && rm -rf /var/lib/apt/lists/*
+FROM sources AS test
 COPY tests tests
 COPY fixtures fixtures
+COPY docs docs
 RUN cmake --preset dev -B /build >/dev/null && cmake --build /build
-RUN ctest --test-dir /build --parallel "$(nproc)" --no-tests=error --output-on-failure --label-exclude fuzz
+RUN ctest --test-dir /build --parallel "$(nproc)" --no-tests=error --output-on-failure \
+      --label-exclude fuzz
+
+FROM sources AS package
+COPY README.md CHANGELOG.md ./
+COPY docs docs
+RUN cmake --preset release -B /build -DCMAKE_INSTALL_PREFIX=/usr >/dev/null \
+ && cmake --build /build \
+ && cpack -G DEB --config /build/CPackConfig.cmake -B /package
+
+FROM ${BASE} AS package-test
+COPY packaging/debian/try-package /
+COPY --from=package /package/*.deb /package/
+RUN /try-package /package/*.deb
 
 # What both images say about themselves.
 FROM scratch AS image

@@ -83,6 +83,7 @@ static void reload(struct house *house)
     struct service_settings settings = service_settings_of(config_settings(fresh));
     log_configure(&config_settings(fresh)->log);
     service_configure(house->service, &settings);
+    journal_configure(house->observer->journal, &config_settings(fresh)->journal);
     config_destroy(house->config);
     house->config = fresh;
     log_printf(LOG_INFO, "the configuration is reloaded");
@@ -193,7 +194,7 @@ static void take_apart(struct house *house)
     observer_destroy(house->observer);
     service_destroy(house->service);
     config_destroy(house->config);
-    log_flush();
+    log_finish();
 }
 
 int serve(const struct options *options, struct config *config)
@@ -207,7 +208,7 @@ int serve(const struct options *options, struct config *config)
     if (built) {
         event_loop_run(house.loop);
     } else {
-        log_flush();
+        log_finish();
         (void)fprintf(stderr, "codecatalyst-mock: %s\n", err.message);
     }
     take_apart(&house);

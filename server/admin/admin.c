@@ -9,6 +9,12 @@
 
 #define PREFIX "/_mock/"
 
+void admin_clean_up(struct admin *admin)
+{
+    throttle_set_destroy(admin->throttle);
+    admin->throttle = NULL;
+}
+
 void admin_handle(void *context, struct http_exchange *exchange)
 {
     struct admin *admin = context;

@@ -28,7 +28,7 @@ struct body_node body_open(struct body *body, const struct http_request *request
     if (body->root == NULL) {
         problems_add_at(&body->problems, "", &problem.at, problem.message);
     } else if (!cJSON_IsObject(body->root)) {
-        (void)body_complain(&root, JSON_PART_VALUE, "The body must be a JSON object");
+        body_note(&root, JSON_PART_VALUE, "The body must be a JSON object");
     } else {
         root.value = body->root;
     }
@@ -51,7 +51,7 @@ void body_refuse(const struct body *body, struct http_exchange *exchange)
     problems_respond(&body->problems, exchange);
 }
 
-bool body_complain(const struct body_node *node, enum json_part part, const char *format, ...)
+void body_note(const struct body_node *node, enum json_part part, const char *format, ...)
 {
     const struct body *body = node->body;
     struct json_position place;
@@ -63,7 +63,6 @@ bool body_complain(const struct body_node *node, enum json_part part, const char
     va_end(arguments);
     bool found = json_locate(body->text, body->length, node->pointer, part, &place);
     problems_add_at(&node->body->problems, node->pointer, found ? &place : NULL, message);
-    return false;
 }
 
 bool body_is_present(const struct body_node *node)
@@ -125,9 +124,9 @@ static void complain_unknown(const struct body_node *node, enum json_part part, 
                              const char *meant)
 {
     if (meant != NULL) {
-        (void)body_complain(node, part, "%s; did you mean \"%s\"?", message, meant);
+        body_note(node, part, "%s; did you mean \"%s\"?", message, meant);
     } else {
-        (void)body_complain(node, part, "%s", message);
+        body_note(node, part, "%s", message);
     }
 }
 
@@ -136,7 +135,7 @@ void body_allow_members(const struct body_node *object, const char *const *names
     const cJSON *member;
 
     if (object->value != NULL && !cJSON_IsObject(object->value)) {
-        (void)body_complain(object, JSON_PART_VALUE, "must be an object");
+        body_note(object, JSON_PART_VALUE, "must be an object");
         return;
     }
     cJSON_ArrayForEach(member, object->value)

@@ -53,9 +53,12 @@ bool body_is_good(const struct body *body);
 /* Answers 400 with all complaints, of which there is one at least. */
 void body_refuse(const struct body *body, struct http_exchange *exchange);
 
-/* Notes that something is wrong with the node, and is false. */
-bool body_complain(const struct body_node *node, enum json_part part, const char *format, ...)
+/* Notes that something is wrong with the node. */
+void body_note(const struct body_node *node, enum json_part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same, and is false. A macro, so that static analysers see the false. */
+#define body_complain(...) (body_note(__VA_ARGS__), false)
 
 bool body_is_present(const struct body_node *node);
 

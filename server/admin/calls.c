@@ -13,20 +13,22 @@
 struct grouping {
     struct calls *calls;
     size_t capacity;
-    struct table *by_id; /* "identity NUL invocation id" -> struct call's index + 1 */
+    struct table *by_id; /* "identity NUL invocation id" -> struct call */
     struct buf key;
 };
 
 static struct call *add_call(struct grouping *grouping)
 {
     struct calls *calls = grouping->calls;
+    struct call *call = mem_calloc(1, sizeof *call);
 
     if (calls->count == grouping->capacity) {
         grouping->capacity = grouping->capacity > 0 ? grouping->capacity * 2 : 64;
-        calls->items = mem_realloc(calls->items, grouping->capacity * sizeof *calls->items);
+        calls->items =
+            mem_realloc((void *)calls->items, grouping->capacity * sizeof(struct call *));
     }
-    calls->items[calls->count] = (struct call){0};
-    return &calls->items[calls->count++];
+    calls->items[calls->count++] = call;
+    return call;
 }
 
 static struct call *call_of(struct grouping *grouping, const struct journal_entry *entry)
@@ -40,13 +42,11 @@ static struct call *call_of(struct grouping *grouping, const struct journal_entr
     (void)buf_append(key, journal_entry_text(entry, entry->identity), entry->identity.length + 1);
     (void)buf_append(key, journal_entry_text(entry, entry->invocation_id),
                      entry->invocation_id.length);
-    size_t index = (size_t)(uintptr_t)table_get(grouping->by_id, key->data, key->length);
-    if (index > 0) {
-        return &grouping->calls->items[index - 1];
+    struct call *call = table_get(grouping->by_id, key->data, key->length);
+    if (call == NULL) {
+        call = add_call(grouping);
+        (void)table_add(grouping->by_id, key->data, key->length, call);
     }
-    struct call *call = add_call(grouping);
-    (void)table_add(grouping->by_id, key->data, key->length,
-                    (void *)(uintptr_t)grouping->calls->count);
     return call;
 }
 
@@ -80,9 +80,10 @@ void calls_init(struct calls *calls, const struct journal *journal)
 void calls_clean_up(struct calls *calls)
 {
     for (size_t i = 0; i < calls->count; i++) {
-        free((void *)calls->items[i].attempts);
+        free((void *)calls->items[i]->attempts);
+        free(calls->items[i]);
     }
-    free(calls->items);
+    free((void *)calls->items);
     *calls = (struct calls){0};
 }
 

@@ -21,7 +21,7 @@ struct call {
 
 /* Borrows the journal's entries: good until the journal changes. */
 struct calls {
-    struct call *items; /* in the order of their first attempts */
+    struct call **items; /* in the order of their first attempts */
     size_t count;
 };
 

@@ -40,7 +40,7 @@ static void read_operations(const struct body_node *node, uint64_t *out)
     if (!cJSON_IsArray(node->value)) {
         read_operation_name(node, &operations);
     } else if (count == 0) {
-        (void)body_complain(node, JSON_PART_VALUE, "must name an operation");
+        body_note(node, JSON_PART_VALUE, "must name an operation");
     }
     for (int i = 0; i < count; i++) {
         struct body_node element = body_element(node, (size_t)i);
@@ -57,8 +57,7 @@ static void compile(const struct body_node *node, struct text_matcher *out)
     out->compiled = problem == 0;
     if (problem != 0) {
         (void)regerror(problem, &out->expression, why, sizeof why);
-        (void)body_complain(node, JSON_PART_VALUE, "is no POSIX extended regular expression: %s",
-                            why);
+        body_note(node, JSON_PART_VALUE, "is no POSIX extended regular expression: %s", why);
     }
 }
 
@@ -68,27 +67,22 @@ static void read_absent(const struct body_node *node, bool is_told, struct text_
         return;
     }
     if (!out->absent) {
-        (void)body_complain(node, JSON_PART_VALUE, "must be true");
+        body_note(node, JSON_PART_VALUE, "must be true");
     } else if (is_told) {
-        (void)body_complain(node, JSON_PART_NAME, "stands alone: nothing else can hold as well");
+        body_note(node, JSON_PART_NAME, "stands alone: nothing else can hold as well");
     }
 }
 
-/* A header's matcher has the header's name beside the rest. */
-static void read_matcher(const struct body_node *node, struct header_matcher *header,
-                         struct text_matcher *out)
-{
-    static const char *const names[] = {"equalTo", "contains", "matches", "absent", "name"};
-    struct body_node equal_to = body_member(node, names[0]);
-    struct body_node contains = body_member(node, names[1]);
-    struct body_node matches = body_member(node, names[2]);
-    struct body_node absent = body_member(node, names[3]);
-    struct body_node name = body_member(node, names[4]);
+static const char *const matcher_names[] = {"equalTo", "contains", "matches", "absent"};
+static const char *const header_names[] = {"name", "equalTo", "contains", "matches", "absent"};
 
-    body_allow_members(node, names, header != NULL ? 5 : 4);
-    if (header != NULL && body_require(&name)) {
-        (void)body_text(&name, &header->name);
-    }
+static void read_matcher(const struct body_node *node, struct text_matcher *out)
+{
+    struct body_node equal_to = body_member(node, "equalTo");
+    struct body_node contains = body_member(node, "contains");
+    struct body_node matches = body_member(node, "matches");
+    struct body_node absent = body_member(node, "absent");
+
     bool is_told = body_text(&equal_to, &out->equal_to);
     is_told = body_text(&contains, &out->contains) || is_told;
     if (body_text(&matches, &out->matches)) {
@@ -97,8 +91,8 @@ static void read_matcher(const struct body_node *node, struct header_matcher *he
     }
     read_absent(&absent, is_told, out);
     if (cJSON_IsObject(node->value) && !is_told && !body_is_present(&absent)) {
-        (void)body_complain(node, JSON_PART_VALUE,
-                            "needs \"equalTo\", \"contains\", \"matches\" or \"absent\"");
+        body_note(node, JSON_PART_VALUE,
+                  "needs \"equalTo\", \"contains\", \"matches\" or \"absent\"");
     }
 }
 
@@ -110,8 +104,20 @@ static void read_text_matcher(const struct body_node *match, const char *name,
     if (cJSON_IsString(node.value)) {
         (void)body_text(&node, &out->equal_to);
     } else if (body_is_present(&node)) {
-        read_matcher(&node, NULL, out);
+        body_allow_members(&node, matcher_names, 4);
+        read_matcher(&node, out);
     }
+}
+
+static void read_header(const struct body_node *node, struct header_matcher *out)
+{
+    struct body_node name = body_member(node, "name");
+
+    body_allow_members(node, header_names, 5);
+    if (body_require(&name)) {
+        (void)body_text(&name, &out->name);
+    }
+    read_matcher(node, &out->value);
 }
 
 static void read_headers(const struct body_node *node, struct fault_match *out)
@@ -119,15 +125,14 @@ static void read_headers(const struct body_node *node, struct fault_match *out)
     int count = cJSON_IsArray(node->value) ? cJSON_GetArraySize(node->value) : 0;
 
     if (body_is_present(node) && !cJSON_IsArray(node->value)) {
-        (void)body_complain(node, JSON_PART_VALUE, "must be a list of objects with a \"name\"");
+        body_note(node, JSON_PART_VALUE, "must be a list of objects with a \"name\"");
         return;
     }
     out->headers = mem_calloc((size_t)count, sizeof *out->headers);
     for (int i = 0; i < count; i++) {
         struct body_node element = body_element(node, (size_t)i);
-        struct header_matcher *header = &out->headers[out->header_count++];
         if (body_require(&element)) {
-            read_matcher(&element, header, &header->value);
+            read_header(&element, &out->headers[out->header_count++]);
         }
     }
 }

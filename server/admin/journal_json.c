@@ -54,7 +54,11 @@ static void add_header(cJSON *headers, const struct journal_header *header)
     buf_init(&value, 2 * JOURNAL_HEADS_BYTES);
     for (const char *c = header->name; *c != '\0'; c++) {
         unsigned char letter = (unsigned char)*c;
-        (void)buf_append_char(&name, letter < 0x80 ? (char)tolower(letter) : '?');
+        char shown = '?';
+        if (letter < 0x80) {
+            shown = (char)tolower(letter);
+        }
+        (void)buf_append_char(&name, shown);
     }
     const cJSON *before = cJSON_GetObjectItemCaseSensitive(headers, buf_text(&name));
     if (before != NULL) {

@@ -15,11 +15,18 @@ struct admin_call {
     struct http_text id; /* what stands for {id} in the path, percent-encoded; borrowed */
 };
 
+/* For whom a route is there. */
+enum admin_door {
+    DOOR_GUARDED, /* those whom the guard admits, see guard.h */
+    DOOR_OPEN     /* everybody: probes must get through */
+};
+
 struct admin_route {
     const char *method;
     const char *path; /* with at most one {id}, which stands for a whole, non-empty segment */
     void (*handle)(const struct admin_call *call);
     const char *sentence; /* what it does, for people */
+    enum admin_door door;
 };
 
 /* The rows in order; NULL past the end. */

@@ -147,15 +147,15 @@ void get_calls(const struct admin_call *call)
     }
     calls_init(&calls, journal);
     for (size_t i = 0; i < calls.count; i++) {
-        matched += call_is_asked_for(&filter, &calls.items[i]) ? 1 : 0;
+        matched += call_is_asked_for(&filter, calls.items[i]) ? 1 : 0;
     }
     cJSON *body = cJSON_CreateObject();
     int64_t skip = surplus(&filter, matched);
     add_counts(body, journal, matched);
     cJSON *list = cJSON_AddArrayToObject(body, "calls");
     for (size_t i = 0; i < calls.count; i++) {
-        if (call_is_asked_for(&filter, &calls.items[i]) && skip-- <= 0) {
-            (void)cJSON_AddItemToArray(list, call_json(&calls.items[i]));
+        if (call_is_asked_for(&filter, calls.items[i]) && skip-- <= 0) {
+            (void)cJSON_AddItemToArray(list, call_json(calls.items[i]));
         }
     }
     calls_clean_up(&calls);

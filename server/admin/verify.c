@@ -120,8 +120,8 @@ static void judge_call(struct findings *findings, const struct call *call)
 static void judge_calls(struct findings *findings, const struct calls *calls)
 {
     for (size_t i = 0; i < calls->count; i++) {
-        if (call_counts(findings->request, &calls->items[i])) {
-            judge_call(findings, &calls->items[i]);
+        if (call_counts(findings->request, calls->items[i])) {
+            judge_call(findings, calls->items[i]);
         }
     }
 }

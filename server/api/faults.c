@@ -97,7 +97,8 @@ static void answer_error(const struct fault_error *error, struct http_exchange *
         add_milliseconds(response, error->retry_after_ms);
     }
     for (size_t i = 0; i < error->header_count; i++) {
-        http_response_add_header(response, error->headers[i].name, error->headers[i].value);
+        /* The rule may be gone before a delayed answer is. */
+        http_response_copy_header(response, error->headers[i].name, error->headers[i].value);
     }
 }
 
@@ -155,17 +156,29 @@ static void spoil_delivery(const struct fault_fired *fired, struct http_delivery
     }
 }
 
-static void append_word(char *list, size_t bytes, const char *word)
+static bool has_room(const char *list, size_t bytes, const char *word)
 {
-    size_t used = strlen(list);
-
-    (void)snprintf(list + used, bytes - used, "%s%s", used > 0 ? "," : "", word);
+    return strlen(list) + strlen(",") + strlen(word) < bytes;
 }
 
+static void append_word(char *list, const char *word)
+{
+    if (list[0] != '\0') {
+        strcat(list, ",");
+    }
+    strcat(list, word);
+}
+
+/* What does not fit is left out of both lists: half an id would be another rule's. */
 static void note(const struct fault_fired *fired, struct http_notes *notes)
 {
-    append_word(notes->fault, sizeof notes->fault, fired->rule->id);
-    append_word(notes->fault_kinds, sizeof notes->fault_kinds, fault_kind_name(fired->outcome));
+    const char *kind = fault_kind_name(fired->outcome);
+
+    if (has_room(notes->fault, sizeof notes->fault, fired->rule->id) &&
+        has_room(notes->fault_kinds, sizeof notes->fault_kinds, kind)) {
+        append_word(notes->fault, fired->rule->id);
+        append_word(notes->fault_kinds, kind);
+    }
 }
 
 void faults_spoil(const struct fault_decision *decision, struct http_exchange *exchange)

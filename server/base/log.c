@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/log.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "base/log_output.h"
 #include "base/redact.h"
 #include "base/utf8.h"
 
-#define PENDING_BYTES 65536 /* lines waiting for a flush */
-#define FLUSH_ABOVE_BYTES 32768
+#define LAST_LINES_PATIENCE_MS 200
 
 static struct log_settings current = {LOG_INFO, LOG_TEXT};
-static struct buf pending = {.limit = PENDING_BYTES};
 
 static const char *const level_names[] = {
     [LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug"};
@@ -87,31 +84,38 @@ static void append_time(struct buf *out)
                      text, now.tv_nsec / 1000000);
 }
 
+static void append_fields(struct buf *out, const struct log_field *fields, size_t field_count)
+{
+    for (size_t i = 0; i < field_count; i++) {
+        const struct log_field *field = &fields[i];
+        append_name(out, field->name);
+        if (field->text != NULL) {
+            append_value(out, field->text, field->length > 0 ? field->length : strlen(field->text));
+        } else {
+            (void)buf_printf(out, "%lld", (long long)field->number);
+        }
+    }
+}
+
 void log_event(enum log_level level, const char *message, const struct log_field *fields,
                size_t field_count)
 {
-    if (!log_enabled(level)) {
+    struct buf *out = log_enabled(level) ? log_output_begin_line() : NULL;
+
+    if (out == NULL) {
         return;
     }
-    append_time(&pending);
+    append_time(out);
     if (current.format == LOG_JSON) {
-        (void)buf_printf(&pending, ",\"level\":\"%s\",\"message\":", level_names[level]);
-        append_quoted(&pending, message, strlen(message));
+        (void)buf_printf(out, ",\"level\":\"%s\",\"message\":", level_names[level]);
+        append_quoted(out, message, strlen(message));
     } else {
-        (void)buf_printf(&pending, " %-5s %s", level_names[level], message);
+        (void)buf_printf(out, " %-5s %s", level_names[level], message);
     }
-    for (size_t i = 0; i < field_count; i++) {
-        const struct log_field *field = &fields[i];
-        append_name(&pending, field->name);
-        if (field->text != NULL) {
-            append_value(&pending, field->text,
-                         field->length > 0 ? field->length : strlen(field->text));
-        } else {
-            (void)buf_printf(&pending, "%lld", (long long)field->number);
-        }
-    }
-    (void)buf_append_text(&pending, current.format == LOG_JSON ? "}\n" : "\n");
-    if (pending.length > FLUSH_ABOVE_BYTES || level <= LOG_WARN) {
+    append_fields(out, fields, field_count);
+    (void)buf_append_text(out, current.format == LOG_JSON ? "}\n" : "\n");
+    log_output_line_done();
+    if (level <= LOG_WARN) {
         log_flush();
     }
 }
@@ -137,20 +141,12 @@ void log_redact(struct buf *out, const char *text, size_t length)
     (void)redact_append(&redact, text, length, out);
 }
 
-/* A log that nobody reads must not stop the server: what cannot be written is dropped. */
 void log_flush(void)
 {
-    size_t written = 0;
+    log_output_flush(0);
+}
 
-    while (written < pending.length) {
-        ssize_t count = write(STDERR_FILENO, pending.data + written, pending.length - written);
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count <= 0) {
-            break;
-        }
-        written += (size_t)count;
-    }
-    buf_clear(&pending);
+void log_finish(void)
+{
+    log_output_flush(LAST_LINES_PATIENCE_MS);
 }

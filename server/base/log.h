@@ -47,4 +47,8 @@ void log_printf(enum log_level level, const char *format, ...)
  */
 void log_redact(struct buf *out, const char *text, size_t length);
 
+/* Writes the lines that whoever reads the log takes now. Never waits. */
 void log_flush(void);
+
+/* The same, and waits a moment for a reader: before the process ends. */
+void log_finish(void);

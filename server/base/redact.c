@@ -31,6 +31,9 @@ void redact_draw_key(unsigned char key[REDACT_KEY_BYTES])
 static void append_mark(const struct redact *redact, const char *text, size_t length,
                         struct buf *out)
 {
+    static const char digits[] = "0123456789abcdef";
+    char mark[] = "[redacted:0123456789]";
+    char *digit = mark + sizeof "[redacted:" - 1;
     uuid_t hash;
 
     if (redact->key == NULL) {
@@ -38,11 +41,11 @@ static void append_mark(const struct redact *redact, const char *text, size_t le
         return;
     }
     uuid_generate_sha1(hash, redact->key, text, length);
-    (void)buf_append_text(out, "[redacted:");
     for (size_t i = 0; i < HASH_BYTES; i++) {
-        (void)buf_printf(out, "%02x", hash[i]);
+        *digit++ = digits[hash[i] >> 4U];
+        *digit++ = digits[hash[i] & 0xFU];
     }
-    (void)buf_append_char(out, ']');
+    (void)buf_append(out, mark, sizeof mark - 1);
 }
 
 void redact_whole(const struct redact *redact, const char *text, size_t length, struct buf *out)
@@ -228,6 +231,14 @@ static bool append_cut(struct buf *out, const char *text, size_t length)
     return length <= room;
 }
 
+/* Whether something that is hidden may start with this byte: most bytes are past it at once. */
+static inline bool may_start(const struct redact *redact, char byte)
+{
+    return byte == SECRET_PREFIX[0] || byte == '%' || byte == '\\' ||
+           (redact->word_length > 0 && byte == redact->word[0]) ||
+           (byte == '"' && redact->member != NULL);
+}
+
 bool redact_append(struct redact *redact, const char *text, size_t length, struct buf *out)
 {
     size_t shown = 0; /* up to here everything is appended */
@@ -237,7 +248,10 @@ bool redact_append(struct redact *redact, const char *text, size_t length, struc
 
     buf_init(&hidden, HIDDEN_BYTES);
     while (fits && at < length) {
-        size_t taken = take_hidden(redact, text, (struct rest){text + at, length - at}, &hidden);
+        size_t taken =
+            may_start(redact, text[at])
+                ? take_hidden(redact, text, (struct rest){text + at, length - at}, &hidden)
+                : 0;
         if (taken == 0) {
             at++;
             continue;

@@ -178,7 +178,7 @@ void config_reader_read_one(struct config_reader *reader, const struct setting *
 static void read_member(struct config_reader *reader, const struct setting *parent,
                         const cJSON *value, void *base)
 {
-    const struct setting *row = setting_member(parent, value->string, NULL);
+    const struct setting *row = setting_member(parent, value->string);
 
     reader->row = row;
     if (row == NULL && strcmp(value->string, comment.path) == 0) {

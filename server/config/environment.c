@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/environment.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 #include "config/suggestion.h"
 #include "config/visible.h"
 
-#define CONFIG_VARIABLE SETTING_VARIABLE_PREFIX "CONFIG"
+#define CONFIG_NAME "CONFIG"
+#define CONFIG_VARIABLE SETTING_VARIABLE_PREFIX CONFIG_NAME
 #define SHOWN_NAME_BYTES 64
 
 const char *environment_config_file(char *const *environment)
@@ -34,6 +36,10 @@ static bool find_row(const char *name, size_t *index, char meant[SETTING_NAME_BY
     const struct setting *row;
 
     meant[0] = '\0';
+    suggestion_consider(&suggestion, CONFIG_NAME);
+    if (suggestion.best != NULL) {
+        (void)snprintf(meant, SETTING_NAME_BYTES, "%s", CONFIG_VARIABLE);
+    }
     for (*index = 0; (row = setting_at(*index)) != NULL; ++*index) {
         if (!setting_is_option(row)) {
             continue;

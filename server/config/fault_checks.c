@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/fault_checks.h"
 
+#include <strings.h>
+
 #include "protocol/error_shape.h"
 
 static const cJSON *member(const cJSON *object, const char *name)
@@ -20,24 +22,57 @@ static void complain(struct config_reader *reader, const char *name, const char 
     config_reader_leave(reader, mark);
 }
 
+static bool has_its_members(const struct fault_delay *delay)
+{
+    bool fixed = delay->kind == DELAY_FIXED;
+    bool uniform = delay->kind == DELAY_UNIFORM;
+    bool lognormal = delay->kind == DELAY_LOGNORMAL;
+
+    return delay->has_ms == fixed && delay->has_lower == uniform && delay->has_upper == uniform &&
+           delay->has_median == lognormal && delay->has_sigma == lognormal &&
+           delay->has_max == lognormal;
+}
+
 static void check_delay(struct config_reader *reader, const struct fault_delay *delay)
 {
-    bool whole = true;
-
-    if (delay->kind == DELAY_FIXED) {
-        whole = delay->has_ms;
-    } else if (delay->kind == DELAY_UNIFORM) {
-        whole = delay->has_lower && delay->has_upper;
-    } else if (delay->kind == DELAY_LOGNORMAL) {
-        whole = delay->has_median && delay->has_sigma && delay->has_max;
-    }
-    if (!whole) {
-        complain(reader, "delay",
-                 "is not whole: \"fixed\" needs ms; \"uniform\" lowerMs and upperMs; \"lognormal\" "
-                 "medianMs, sigma and maxMs");
+    if (!has_its_members(delay)) {
+        complain(
+            reader, "delay",
+            "must have its type's members and no others: \"fixed\" ms; \"uniform\" lowerMs and "
+            "upperMs; \"lognormal\" medianMs, sigma and maxMs");
     } else if (delay->kind == DELAY_UNIFORM && delay->lower_ms > delay->upper_ms) {
         complain(reader, "delay", "has a lowerMs that is larger than upperMs");
     }
+}
+
+static bool is_the_servers(const char *name)
+{
+    static const char *const names[] = {"Connection", "Content-Length", "Transfer-Encoding",
+                                        "x-mock-fault"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcasecmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_headers(struct config_reader *reader, const struct fault_error *error)
+{
+    size_t mark = config_reader_enter(reader, "error");
+
+    (void)config_reader_enter(reader, "headers");
+    for (size_t i = 0; i < error->header_count; i++) {
+        size_t element = config_reader_enter_element(reader, i);
+        if (is_the_servers(error->headers[i].name)) {
+            complain(reader, "name",
+                     "is a header that the server writes; body.contentLengthDelta and fault make "
+                     "it a wrong one");
+        }
+        config_reader_leave(reader, element);
+    }
+    config_reader_leave(reader, mark);
 }
 
 static bool spoils_body(const struct fault_outcome *outcome)
@@ -57,6 +92,7 @@ static void check_outcome(struct config_reader *reader, const struct fault_outco
         complain(reader, "error",
                  "needs a statusCode: the service does not know an exception of this code");
     }
+    check_headers(reader, error);
     check_delay(reader, &outcome->delay);
     if (outcome->connection != FAULT_CONNECTION_NONE &&
         (error->code != NULL || spoils_body(outcome))) {
@@ -104,9 +140,9 @@ static void check_outcomes(struct config_reader *reader, const struct fault_rule
     check_sequence(reader, rule);
 }
 
-/* Where the object of a matcher stands: its pointer below the rule's match. */
-static void complain_of_expression(struct config_reader *reader, const struct fault_match *match,
-                                   const struct text_matcher *where, const char *reason)
+/* Goes to where a matcher stands, below the rule's match. Returns the place to go back to. */
+static size_t enter_matcher(struct config_reader *reader, const struct fault_match *match,
+                            const struct text_matcher *where)
 {
     static const char *const names[] = {"user", "method", "path", "body"};
     const struct text_matcher *const fixed[] = {&match->user, &match->method, &match->path,
@@ -124,10 +160,41 @@ static void complain_of_expression(struct config_reader *reader, const struct fa
             (void)config_reader_enter_element(reader, i);
         }
     }
+    return mark;
+}
+
+static void complain_of_expression(struct config_reader *reader, const struct fault_match *match,
+                                   const struct text_matcher *where, const char *reason)
+{
+    size_t mark = enter_matcher(reader, match, where);
+
     (void)config_reader_enter(reader, "matches");
     (void)config_reader_complain(reader, JSON_PART_VALUE,
                                  "is not a POSIX extended regular expression: %s", reason);
     config_reader_leave(reader, mark);
+}
+
+static void check_absent(struct config_reader *reader, const struct fault_match *match,
+                         const struct text_matcher *matcher)
+{
+    size_t mark = enter_matcher(reader, match, matcher);
+
+    if (matcher->absent &&
+        (matcher->equal_to != NULL || matcher->contains != NULL || matcher->matches != NULL)) {
+        complain(reader, "absent", "excludes equalTo, contains and matches");
+    }
+    config_reader_leave(reader, mark);
+}
+
+static void check_matchers(struct config_reader *reader, const struct fault_match *match)
+{
+    check_absent(reader, match, &match->user);
+    check_absent(reader, match, &match->method);
+    check_absent(reader, match, &match->path);
+    check_absent(reader, match, &match->body);
+    for (size_t i = 0; i < match->header_count; i++) {
+        check_absent(reader, match, &match->headers[i].value);
+    }
 }
 
 static void check_match(struct config_reader *reader, struct fault_match *match)
@@ -139,6 +206,7 @@ static void check_match(struct config_reader *reader, struct fault_match *match)
     if (!fault_match_compile(match, &where, reason, sizeof reason)) {
         complain_of_expression(reader, match, where, reason);
     }
+    check_matchers(reader, match);
     if (match->max_attempt > 0 && match->min_attempt > match->max_attempt) {
         complain(reader, "attempt", "has a min that is larger than max");
     }

@@ -53,7 +53,7 @@ void fault_set_complete(struct config_reader *reader, struct fault_rule *rules, 
 {
     const cJSON *object = array != NULL ? array->child : NULL;
 
-    for (size_t i = 0; i < count; i++, object = object->next) {
+    for (size_t i = 0; i < count && object != NULL; i++, object = object->next) {
         size_t mark = config_reader_enter_element(reader, i);
         complete_rule(reader, &rules[i], object, owner);
         config_reader_leave(reader, mark);
@@ -83,7 +83,7 @@ static void destroy(struct fault_owner *owner)
 
 static void read_rules(struct fault_set *set, struct config_reader *reader)
 {
-    const struct setting *row = setting_member(NULL, "faults", NULL);
+    const struct setting *row = setting_member(NULL, "faults");
     bool alone = cJSON_IsObject(set->document);
     struct settings settings = {0};
 

@@ -9,7 +9,7 @@
 
 #define PATTERN_BYTES 64
 
-static void describe_object(cJSON *out, const struct setting *row);
+static void describe_object(cJSON *out, const struct setting *parent);
 
 /* cJSON writes large integers with an exponent, and not exactly. */
 static void add_number(cJSON *out, const char *name, double number)
@@ -111,16 +111,11 @@ static void describe_texts(cJSON *out, const struct setting *row)
 static cJSON *describe(const struct setting *row)
 {
     static void (*const by_type[])(cJSON *, const struct setting *) = {
-        [SETTING_OBJECT] = describe_object,
-        [SETTING_LIST] = describe_list,
-        [SETTING_BOOLEAN] = describe_boolean,
-        [SETTING_INTEGER] = describe_number,
-        [SETTING_NUMBER] = describe_number,
-        [SETTING_TEXT] = describe_text,
-        [SETTING_WORD] = describe_words,
-        [SETTING_INSTANT] = describe_instant,
-        [SETTING_TEXTS] = describe_texts,
-        [SETTING_OPERATIONS] = describe_operations,
+        [SETTING_OBJECT] = describe_object,   [SETTING_LIST] = describe_list,
+        [SETTING_BOOLEAN] = describe_boolean, [SETTING_INTEGER] = describe_number,
+        [SETTING_NUMBER] = describe_number,   [SETTING_TEXT] = describe_text,
+        [SETTING_WORD] = describe_words,      [SETTING_INSTANT] = describe_instant,
+        [SETTING_TEXTS] = describe_texts,     [SETTING_OPERATIONS] = describe_operations,
     };
     cJSON *out = cJSON_CreateObject();
 

@@ -2,6 +2,7 @@
 #include "config/setting.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -34,16 +35,13 @@ const char *setting_member_name(const struct setting *parent, const struct setti
     return below != NULL && strpbrk(below, ".[") == NULL ? below : NULL;
 }
 
-const struct setting *setting_member(const struct setting *parent, const char *name, size_t *index)
+const struct setting *setting_member(const struct setting *parent, const char *name)
 {
     const struct setting *row;
 
     for (size_t i = 0; (row = setting_at(i)) != NULL; i++) {
         const char *candidate = setting_member_name(parent, row);
         if (candidate != NULL && strcmp(candidate, name) == 0) {
-            if (index != NULL) {
-                *index = i;
-            }
             return row;
         }
     }
@@ -83,7 +81,7 @@ void setting_flag_name(const struct setting *row, char out[SETTING_NAME_BYTES])
 
 void setting_variable_name(const struct setting *row, char out[SETTING_NAME_BYTES])
 {
-    memcpy(out, SETTING_VARIABLE_PREFIX, strlen(SETTING_VARIABLE_PREFIX));
+    (void)snprintf(out, SETTING_NAME_BYTES, "%s", SETTING_VARIABLE_PREFIX);
     write_words(row->path, '_', true, out + strlen(SETTING_VARIABLE_PREFIX));
 }
 

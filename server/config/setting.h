@@ -25,7 +25,7 @@ enum setting_type {
     SETTING_TEXT,
     SETTING_WORD,      /* one of a few words */
     SETTING_INSTANT,   /* RFC 3339 */
-    SETTING_TEXTS,  /* an array of texts */
+    SETTING_TEXTS,     /* an array of texts */
     SETTING_OPERATIONS /* a name of an operation, a list of names, or "*" */
 };
 
@@ -85,8 +85,8 @@ bool setting_shares_struct(const struct setting *parent, const struct setting *r
 /* The name of the member when `row` is a member of `parent` itself, else NULL. */
 const char *setting_member_name(const struct setting *parent, const struct setting *row);
 
-/* The member with that name; NULL when there is none. `index` may be NULL. */
-const struct setting *setting_member(const struct setting *parent, const char *name, size_t *index);
+/* The member with that name; NULL when there is none. */
+const struct setting *setting_member(const struct setting *parent, const char *name);
 
 /* Whether a value of its own stands for it: neither an object, nor a list, nor part of a list. */
 bool setting_is_scalar(const struct setting *row);

@@ -35,17 +35,14 @@ static bool check_number(struct config_reader *reader, const struct setting *row
 /* Whether a set of characters, written as for a regular expression, has this one. */
 static bool set_has(const char *set, char c)
 {
-    for (; *set != '\0'; set++) {
-        if (set[1] == '-' && set[2] != '\0') {
-            if (c >= set[0] && c <= set[2]) {
-                return true;
-            }
-            set += 2;
-        } else if (*set == c) {
-            return true;
-        }
+    bool found = false;
+
+    while (*set != '\0' && !found) {
+        bool range = set[1] == '-' && set[2] != '\0';
+        found = range ? c >= set[0] && c <= set[2] : c == set[0];
+        set += range ? 3 : 1;
     }
-    return false;
+    return found;
 }
 
 static bool has_only(const struct setting_characters *characters, const char *text)
@@ -152,7 +149,9 @@ static void write_word(const struct setting *row, const cJSON *value, void *targ
 {
     const struct setting_word *word = find_word(row, value->valuestring);
 
-    memcpy(target, &word->value, sizeof word->value);
+    if (word != NULL) {
+        memcpy(target, &word->value, sizeof word->value);
+    }
 }
 
 static void write_instant(const struct setting *row, const cJSON *value, void *target)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "admin/admin_settings.h"
 #include "admin/journal_settings.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -35,4 +36,5 @@ struct settings {
     struct fault_rule *faults;
     size_t fault_count;
     struct journal_settings journal;
+    struct admin_settings admin;
 };

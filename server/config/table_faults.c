@@ -2,6 +2,7 @@
 #include "config/table_sections.h"
 
 #include "config/settings.h"
+#include "policy/expression.h"
 #include "policy/fault_rule.h"
 
 #define RULE(member) SETTING_AT(fault_rule, member)
@@ -49,7 +50,7 @@ static const struct setting_word ends[] = {
      .target = at(equal_to), .sentence = "The text is this."}, \
     {.path = prefix ".contains", .type = SETTING_TEXT, .least = 1, .most = MOST_TEXT, \
      .target = at(contains), .sentence = "The text has this in it."}, \
-    {.path = prefix ".matches", .type = SETTING_TEXT, .least = 1, .most = MOST_TEXT, \
+    {.path = prefix ".matches", .type = SETTING_TEXT, .least = 1, .most = EXPRESSION_MAX_BYTES, \
      .target = at(matches), \
      .sentence = "A POSIX extended regular expression finds something in the text."}, \
     {.path = prefix ".absent", .type = SETTING_BOOLEAN, .target = at(absent), \

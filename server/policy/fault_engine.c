@@ -199,7 +199,7 @@ static void fill_statistics(const struct active_rule *active, struct fault_stati
 {
     int64_t limit = limit_of(active->rule);
 
-    *out = (struct fault_statistics){active->matches, active->hits, limit, false};
+    *out = (struct fault_statistics){active->matches, active->hits, limit, false, active->added_ms};
     if (limit < 0 || table_count(active->counters) == 0) {
         return;
     }
@@ -318,6 +318,7 @@ static bool judge(const struct fault_engine *engine, struct active_rule *active,
     size_t step;
 
     active->matches++;
+    active->rule->has_matched = true;
     if (!count_match(rule, &draw, counter, &step) ||
         fault_outcome_is_pass(outcome_at(rule, step))) {
         return false;

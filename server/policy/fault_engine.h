@@ -33,6 +33,7 @@ struct fault_statistics {
     int64_t hits;      /* times that it fired */
     int64_t remaining; /* times that it can still fire for the keys seen; -1: without limit */
     bool completed;    /* it has fired for a key, and can for none of them any more */
+    int64_t added_ms;  /* when its lifetime began */
 };
 
 struct fault_engine;

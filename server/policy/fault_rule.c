@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "policy/expression.h"
+
 struct fault_rule *fault_rule_share(struct fault_rule *rule)
 {
     rule->owner->references++;
@@ -40,9 +42,7 @@ bool fault_match_compile(struct fault_match *match, const struct text_matcher **
         if (matcher->matches == NULL || matcher->compiled) {
             continue;
         }
-        int status = regcomp(&matcher->expression, matcher->matches, REG_EXTENDED | REG_NOSUB);
-        if (status != 0) {
-            (void)regerror(status, &matcher->expression, reason, reason_bytes);
+        if (!expression_compile(&matcher->expression, matcher->matches, reason, reason_bytes)) {
             *where = matcher;
             return false;
         }

@@ -151,6 +151,7 @@ struct fault_rule {
     struct fault_outcome *sequence; /* used instead of `outcome` when sequence_count > 0 */
     size_t sequence_count;
     enum fault_on_end on_end;
+    bool has_matched; /* kept by the engine: ever, whatever was reset since */
 };
 
 /* One reference more to the rule's owner. Returns the rule. */

@@ -56,6 +56,12 @@ void throttle_destroy(struct throttle *throttle)
     free(throttle);
 }
 
+const struct throttle_rule *throttle_rules(const struct throttle *throttle, size_t *count)
+{
+    *count = throttle->rule_count;
+    return throttle->rules;
+}
+
 void throttle_reset(struct throttle *throttle)
 {
     for (size_t i = 0; i < throttle->rule_count; i++) {

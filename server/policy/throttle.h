@@ -38,6 +38,9 @@ struct throttle;
 struct throttle *throttle_new(const struct throttle_rule *rules, size_t rule_count);
 void throttle_destroy(struct throttle *throttle);
 
+/* The rules that it was made with. */
+const struct throttle_rule *throttle_rules(const struct throttle *throttle, size_t *count);
+
 /* Fills every bucket, or only those that are one user's own. */
 void throttle_reset(struct throttle *throttle);
 void throttle_reset_user(struct throttle *throttle, const char *user_identity);

@@ -55,14 +55,39 @@ void http_response_add_header(struct http_response *response, const char *name, 
     response->header_count++;
 }
 
+/* The value is taken over. The old name may stand in the old value: see below. */
+static void put_header(struct http_response *response, const char *name, char *value)
+{
+    size_t i = 0;
+
+    while (i < response->header_count && strcasecmp(response->headers[i].name, name) != 0) {
+        i++;
+    }
+    if (i == HTTP_RESPONSE_HEADERS) {
+        abort(); /* as above */
+    }
+    if (i == response->header_count) {
+        response->header_count++;
+    } else {
+        free(response->headers[i].value);
+    }
+    response->headers[i].name = name;
+    response->headers[i].value = value;
+}
+
 void http_response_set_header(struct http_response *response, const char *name, const char *value)
 {
-    for (size_t i = 0; i < response->header_count; i++) {
-        if (strcasecmp(response->headers[i].name, name) == 0) {
-            free(response->headers[i].value);
-            response->headers[i].value = mem_strdup(value);
-            return;
-        }
-    }
-    http_response_add_header(response, name, value);
+    put_header(response, name, mem_strdup(value));
+}
+
+/* The copy of the name stands behind the value, so that both are one piece of memory. */
+void http_response_copy_header(struct http_response *response, const char *name, const char *value)
+{
+    size_t value_bytes = strlen(value) + 1;
+    size_t name_bytes = strlen(name) + 1;
+    char *both = mem_alloc(value_bytes + name_bytes);
+
+    memcpy(both, value, value_bytes);
+    memcpy(both + value_bytes, name, name_bytes);
+    put_header(response, both + value_bytes, both);
 }

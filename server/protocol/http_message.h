@@ -134,3 +134,6 @@ void http_response_add_header(struct http_response *response, const char *name, 
 
 /* Gives a header another value, or adds it. */
 void http_response_set_header(struct http_response *response, const char *name, const char *value);
+
+/* The same for a name that may not live as long as the response: it is copied too. */
+void http_response_copy_header(struct http_response *response, const char *name, const char *value);

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/*
- * The way in: accepts connections and looks at the first request of each, as the bytes stand in
- * the socket, before libmicrohttpd gets the connection. So what libmicrohttpd would answer in its
- * own way, twice or not at all, is refused in ours.
- */
+/* The way in: accepts connections, and refuses those above the limit. */
 #include "transport/server_state.h"
 
 /* How many connections above the limit are open at once, to be told so. */

@@ -5,12 +5,14 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "transport/admission.h"
 #include "transport/exchange.h"
+#include "transport/lingering.h"
 #include "transport/wire.h"
+
+#define NOT_LOOKED UINT64_MAX
 
 /* Whether the client has read anything since this was asked last. */
 static bool client_reads(struct connection *connection)
@@ -24,18 +26,26 @@ static bool client_reads(struct connection *connection)
     return connection->bytes_read != before;
 }
 
+/* A delivery that takes its time on purpose looks after the client itself. */
+static bool is_being_answered(struct connection *connection)
+{
+    const struct exchange *exchange = connection->exchange;
+
+    return (exchange != NULL && exchange->wire != NULL) || client_reads(connection);
+}
+
 static void look_at_deadline(void *context)
 {
     struct connection *connection = context;
     int64_t now_ms = event_loop_now_ms();
-    int64_t idle_ms = connection->server->settings.idle_timeout_ms;
+    int64_t next_ms = connection->deadline_ms;
 
-    if (connection->deadline_ms == CONNECTION_NO_DEADLINE && client_reads(connection)) {
-        event_loop_schedule(connection->server->loop, &connection->timer, now_ms + idle_ms);
-    } else if (connection->deadline_ms == CONNECTION_NO_DEADLINE) {
-        connection_hang_up(connection);
-    } else if (connection->deadline_ms > now_ms) {
-        event_loop_schedule(connection->server->loop, &connection->timer, connection->deadline_ms);
+    if (next_ms == CONNECTION_NO_DEADLINE) {
+        next_ms = now_ms;
+        next_ms += is_being_answered(connection) ? connection->server->settings.idle_timeout_ms : 0;
+    }
+    if (next_ms > now_ms) {
+        event_loop_schedule(connection->server->loop, &connection->timer, next_ms);
     } else {
         connection_hang_up(connection);
     }
@@ -64,7 +74,7 @@ void connection_destroy(struct connection *connection)
         event_loop_unwatch(server->loop, &connection->source);
     }
     if (connection->mhd == NULL && connection->fd >= 0) {
-        (void)close(connection->fd);
+        lingering_close(server, connection->fd);
     }
     if (server->adopting == connection) {
         server->adopting = NULL;
@@ -84,6 +94,12 @@ void connection_hurry(struct connection *connection, int64_t at_ms)
 {
     connection->deadline_ms = at_ms;
     event_loop_schedule(connection->server->loop, &connection->timer, at_ms);
+}
+
+void connection_await_reader(struct connection *connection)
+{
+    connection->deadline_ms = CONNECTION_NO_DEADLINE;
+    connection->bytes_read = NOT_LOOKED;
 }
 
 /* libmicrohttpd sees the end of the connection that it has, cleans up and says so. */

@@ -21,5 +21,8 @@ void connection_set_deadline(struct connection *connection, int64_t at_ms);
 /* Likewise, and makes sure that a deadline nearer than the idle time is not noticed late. */
 void connection_hurry(struct connection *connection, int64_t at_ms);
 
+/* From now on the client has the idle time to read something of its answer, again and again. */
+void connection_await_reader(struct connection *connection);
+
 /* Ends it at once, whatever is under way; the connection may be freed. */
 void connection_hang_up(struct connection *connection);

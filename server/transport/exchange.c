@@ -72,6 +72,7 @@ struct exchange *exchange_new(struct connection *connection, const char *target)
     exchange->wire = NULL;
     exchange->handled = false;
     exchange->refusal = NULL;
+    exchange->more_fields = NULL;
     memcpy(exchange->target, target, target_bytes);
     return exchange;
 }
@@ -81,9 +82,7 @@ void exchange_destroy(struct exchange *exchange)
     wire_destroy(exchange->wire);
     http_response_clean_up(&exchange->http.response);
     buf_clean_up(&exchange->body);
-    if (exchange->http.request.headers != exchange->fields) {
-        free((void *)(uintptr_t)exchange->http.request.headers);
-    }
+    free(exchange->more_fields);
     free(exchange->refusal);
     give_back(exchange->connection->server, exchange);
 }
@@ -131,7 +130,7 @@ bool exchange_deliver(struct exchange *exchange)
 
     if (!exchange->handled) {
         handle(exchange);
-        connection_set_deadline(exchange->connection, CONNECTION_NO_DEADLINE);
+        connection_await_reader(exchange->connection);
         if (delivery->delay_ms > 0 || wire_script_needed(delivery)) {
             wire_start(exchange);
             return true;

@@ -26,7 +26,7 @@ struct exchange {
     struct wire *wire;     /* its delivery, when it is not at once and whole; owned */
     bool handled;          /* the handler has seen it and awaits its end */
     struct error *refusal; /* what request.refusal points to; owned, NULL when all is well */
-    /* When 24 header fields are not enough, request.headers is memory of its own. */
+    struct http_header *more_fields; /* when EXCHANGE_FIELDS are not enough; owned */
     struct http_header fields[EXCHANGE_FIELDS];
     struct exchange *next_spare;
     size_t target_room; /* EXCHANGE_TARGET_BYTES, or more for a long target */

@@ -62,7 +62,8 @@ static void collect_headers(struct exchange *exchange, struct collector *collect
 
     if (count > EXCHANGE_FIELDS) {
         collector->capacity = (size_t)count;
-        collector->fields = mem_calloc(collector->capacity, sizeof *collector->fields);
+        exchange->more_fields = mem_calloc(collector->capacity, sizeof *collector->fields);
+        collector->fields = exchange->more_fields;
     }
     (void)MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect, collector);
     exchange->http.request.headers = collector->fields;
@@ -131,15 +132,15 @@ bool exchange_read_head(struct exchange *exchange, const char *method, const cha
 {
     struct http_request *request = &exchange->http.request;
     const struct http_server *server = exchange->connection->server;
-    struct collector collector = {.fields = exchange->fields,
-                                  .capacity = EXCHANGE_FIELDS,
-                                  .line_end =
-                                      server->has_quirks ? version + strlen(version) : NULL};
+    struct collector collector = {
+        .fields = exchange->fields,
+        .capacity = EXCHANGE_FIELDS,
+        .line_end = server->hides_parts_of_heads ? version + strlen(version) : NULL};
 
     exchange->head_read = true;
     request->method = method;
     collect_headers(exchange, &collector);
-    if ((server->has_quirks && !check_quirks(exchange, &collector, version, err)) ||
+    if ((server->hides_parts_of_heads && !check_quirks(exchange, &collector, version, err)) ||
         !framing_guard_check(request, version, err) ||
         !head_memory_check(server, request, head_bytes(exchange), err) ||
         !check_expectation(exchange, err)) {

@@ -11,12 +11,12 @@
 #include "base/mem.h"
 #include "transport/admission.h"
 #include "transport/connection.h"
+#include "transport/daemon.h"
 #include "transport/descriptors.h"
 #include "transport/exchange.h"
 #include "transport/head_memory.h"
 #include "transport/lingering.h"
 #include "transport/listener.h"
-#include "transport/requests.h"
 #include "transport/server_state.h"
 #include "transport/wire.h"
 
@@ -99,7 +99,8 @@ static struct http_server *allocate(const struct http_server_settings *settings,
     server->scratch_bytes = head_bytes + 1 > SCRATCH_BYTES ? head_bytes + 1 : SCRATCH_BYTES;
     server->scratch = mem_alloc(server->scratch_bytes + 1);
     server->pool_bytes = head_memory_pool_bytes(head_bytes);
-    server->has_quirks = MHD_get_version()[0] == '0';
+    server->hides_parts_of_heads = MHD_get_version()[0] == '0';
+    server->answers_twice = strcmp(MHD_get_version(), "0.9.75") == 0;
     server->listener.fd = -1;
     LIST_INIT(&server->connections);
     LIST_INIT(&server->lingering);
@@ -108,7 +109,7 @@ static struct http_server *allocate(const struct http_server_settings *settings,
 
 static bool start_daemon(struct http_server *server, struct error *err)
 {
-    server->daemon = requests_start(server);
+    server->daemon = daemon_start(server);
     const union MHD_DaemonInfo *info =
         server->daemon == NULL ? NULL
                                : MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);

@@ -41,29 +41,29 @@ static void expired(void *context)
     finish(context);
 }
 
-/* Drops what has arrived; false at the end. */
-static bool drop_input(struct lingering *lingering)
+/* Drops what has arrived, up to a limit of bytes; false at the end, or at the limit. */
+static bool drop_input(struct http_server *server, int fd, size_t *bytes)
 {
-    struct http_server *server = lingering->server;
-
-    while (lingering->bytes < MOST_BYTES) {
-        ssize_t count = recv(lingering->source.fd, server->scratch, server->scratch_bytes, 0);
+    while (*bytes < MOST_BYTES) {
+        ssize_t count = recv(fd, server->scratch, server->scratch_bytes, 0);
         if (count < 0) {
             return errno == EAGAIN || errno == EINTR;
         }
         if (count == 0) {
             return false;
         }
-        lingering->bytes += (size_t)count;
+        *bytes += (size_t)count;
     }
     return false;
 }
 
 static void more_input(void *context, uint32_t epoll_events)
 {
+    struct lingering *lingering = context;
+
     (void)epoll_events;
-    if (!drop_input(context)) {
-        finish(context);
+    if (!drop_input(lingering->server, lingering->source.fd, &lingering->bytes)) {
+        finish(lingering);
     }
 }
 
@@ -80,7 +80,7 @@ void lingering_start(struct http_server *server, int fd)
     server->lingering_count++;
     (void)shutdown(fd, SHUT_WR);
     /* What has arrived is dropped in any case: closing on top of it is what causes a reset. */
-    if (!drop_input(lingering) || server->lingering_count > MOST_AT_ONCE) {
+    if (!drop_input(server, fd, &lingering->bytes) || server->lingering_count > MOST_AT_ONCE) {
         finish(lingering);
         return;
     }
@@ -88,9 +88,21 @@ void lingering_start(struct http_server *server, int fd)
     event_loop_schedule(server->loop, &lingering->timer, event_loop_now_ms() + MOST_MS);
 }
 
+void lingering_close(struct http_server *server, int fd)
+{
+    size_t bytes = 0;
+
+    (void)drop_input(server, fd, &bytes);
+    (void)close(fd);
+}
+
 void lingering_stop(struct http_server *server)
 {
-    while (!LIST_EMPTY(&server->lingering)) {
-        finish(LIST_FIRST(&server->lingering));
+    struct lingering *lingering = LIST_FIRST(&server->lingering);
+
+    while (lingering != NULL) {
+        struct lingering *next = LIST_NEXT(lingering, entry);
+        finish(lingering);
+        lingering = next;
     }
 }

@@ -11,5 +11,8 @@
 /* Takes over the descriptor. */
 void lingering_start(struct http_server *server, int fd);
 
+/* Closes a descriptor at once, but not on top of what has arrived. */
+void lingering_close(struct http_server *server, int fd);
+
 /* Closes all of them. */
 void lingering_stop(struct http_server *server);

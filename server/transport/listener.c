@@ -75,7 +75,7 @@ static int open_at(const struct addrinfo *address)
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;

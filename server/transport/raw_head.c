@@ -48,11 +48,9 @@ static size_t find_end(const char *bytes, size_t start, size_t count)
 
     while (at < end && (line_feed = memchr(at, '\n', (size_t)(end - at))) != NULL) {
         at = line_feed + 1;
-        if (at < end && *at == '\n') {
-            return (size_t)(at - bytes) + 1;
-        }
-        if (end - at >= 2 && at[0] == '\r' && at[1] == '\n') {
-            return (size_t)(at - bytes) + 2;
+        size_t blank = at < end && *at == '\r' ? 1 : 0;
+        if (at + blank < end && at[blank] == '\n') {
+            return (size_t)(at - bytes) + blank + 1;
         }
     }
     return 0;

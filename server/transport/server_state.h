@@ -4,9 +4,9 @@
 /*
  * What the files of this room share: the server and its connections. Nobody else includes this.
  *
- * The life of a connection: `admission` accepts it and looks at its first request without taking
- * the bytes (a request that is refused is answered there); then libmicrohttpd has it (`requests`);
- * then, when the client may still be sending, `lingering`.
+ * The life of a connection: `admission` accepts it; `first_look` reads its first request without
+ * taking the bytes, and answers it when it is refused; then libmicrohttpd has it (`daemon`,
+ * `requests`); then, when the client may still be sending, `lingering`.
  */
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -37,7 +37,7 @@ struct connection {
     /* The timer is not moved with each request: it looks at the deadline when it fires. */
     struct event_timer timer;
     int64_t deadline_ms;
-    uint64_t bytes_read; /* by the client, of all answers, when the timer last looked */
+    uint64_t bytes_read; /* by the client, of all answers, when the timer looked last */
     union {
         struct sockaddr any;
         struct sockaddr_in v4;
@@ -69,16 +69,18 @@ struct http_server {
     bool daemon_watched;
     bool daemon_ready; /* its descriptor says that there is something to do */
     struct event_hook hook;
-    bool has_quirks;             /* libmicrohttpd is older than 1.0: see exchange_head.c */
+    /* What older versions of libmicrohttpd do: see exchange_head.c and requests.c. */
+    bool hides_parts_of_heads;
+    bool answers_twice;
     size_t pool_bytes;           /* what libmicrohttpd has for a connection's heads */
     struct connection *adopting; /* is being handed over at this moment */
 
     struct exchange *spare; /* memory for the next exchanges */
     size_t spare_count;
 
-    LIST_HEAD(, connection) connections;
+    LIST_HEAD(connection_list, connection) connections;
     size_t connection_count;
-    LIST_HEAD(, lingering) lingering;
+    LIST_HEAD(lingering_list, lingering) lingering;
     size_t lingering_count;
 
     bool draining;

@@ -18,6 +18,7 @@ struct wire {
     int64_t started_ms;
     size_t step; /* the next one */
     size_t sent;
+    bool blocked; /* the client has to take bytes first */
     bool ended;
     struct event_timer timer;
     struct event_source source; /* tells when the client leaves, or takes bytes again */
@@ -79,6 +80,17 @@ static void schedule(struct wire *wire, int64_t at_ms)
     event_loop_schedule(server_of(wire)->loop, &wire->timer, wire->started_ms + at_ms);
 }
 
+/* A client that takes nothing for the idle time does not keep its connection. */
+static void await_reader(struct wire *wire)
+{
+    struct http_server *server = server_of(wire);
+
+    wire->blocked = true;
+    watch(wire, EPOLLOUT);
+    event_loop_schedule(server->loop, &wire->timer,
+                        event_loop_now_ms() + server->settings.idle_timeout_ms);
+}
+
 /* False when the client has to take bytes first, or is gone. */
 static bool send_until(struct wire *wire, size_t until)
 {
@@ -86,7 +98,7 @@ static bool send_until(struct wire *wire, size_t until)
         ssize_t count = send(wire->exchange->connection->fd, wire->script.bytes.data + wire->sent,
                              until - wire->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno == EAGAIN) {
-            watch(wire, EPOLLOUT);
+            await_reader(wire);
             return false;
         }
         if (count < 0) {
@@ -125,7 +137,9 @@ static void time_has_come(void *context)
 {
     struct wire *wire = context;
 
-    if (wire->has_script) {
+    if (wire->blocked) {
+        wire_abort(wire);
+    } else if (wire->has_script) {
         proceed(wire);
     } else {
         end(wire, WIRE_ENDS_CLOSED);
@@ -140,6 +154,7 @@ static void client_stirs(void *context, uint32_t epoll_events)
     if ((epoll_events & (EPOLLHUP | EPOLLERR)) != 0 || wire_hangs(wire)) {
         wire_abort(wire);
     } else if ((epoll_events & EPOLLOUT) != 0) {
+        wire->blocked = false;
         proceed(wire);
     }
 }

@@ -3,8 +3,10 @@
 
 #include <inttypes.h>
 #include <microhttpd.h>
+#include <strings.h>
 
 #define HEAD_LIMIT ((size_t)65536)
+#define EMPTY_OBJECT_BYTES 2
 
 typedef void wire_effect(struct wire_script *script, const struct http_delivery *delivery);
 
@@ -25,10 +27,24 @@ static void append_header(struct buf *bytes, const char *name, const char *value
     (void)buf_printf(bytes, "%s: %s\r\n", name, value);
 }
 
+static bool has_header(const struct http_response *response, const char *name)
+{
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (strcasecmp(response->headers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The framing header is the one thing in which the effects may make the head a lie. */
 static void append_framing(struct buf *bytes, const struct http_response *response)
 {
     int64_t length = (int64_t)response->body.length + response->delivery.content_length_delta;
+
+    if (response->delivery.wire_fault == WIRE_FAULT_CLOSE_AFTER_HEADERS && length < 1) {
+        length = EMPTY_OBJECT_BYTES; /* a head that promises no body would be a whole answer */
+    }
 
     if (response->delivery.wire_fault == WIRE_FAULT_MALFORMED_CHUNK) {
         append_header(bytes, "Transfer-Encoding", "chunked");
@@ -45,7 +61,9 @@ void wire_script_build(struct wire_script *script, const struct http_response *r
     buf_init(bytes, HEAD_LIMIT + HTTP_RESPONSE_BODY_LIMIT);
     (void)buf_printf(bytes, "HTTP/1.1 %d %s\r\n", response->status,
                      MHD_get_reason_phrase_for((unsigned)response->status));
-    append_header(bytes, "Date", date);
+    if (!has_header(response, "Date")) {
+        append_header(bytes, "Date", date);
+    }
     for (size_t i = 0; i < response->header_count; i++) {
         append_header(bytes, response->headers[i].name, response->headers[i].value);
     }

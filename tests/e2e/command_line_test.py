@@ -248,19 +248,22 @@ def test_healthcheck_reads_the_same_configuration(run, server, tmp_path):
     assert run("healthcheck", env={"CODECATALYST_MOCK_PORT": server.port}).returncode == 0
 
 
-def test_healthcheck_fails_when_something_else_listens(run):
+def test_healthcheck_fails_when_something_else_listens(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(harness.PATIENCE_SECONDS)
         process = subprocess.Popen(
             [harness.binary(), "healthcheck", "--port", str(listener.getsockname()[1])],
-            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=harness.clean_environment(tmp_path),
+            text=True,
         )
         connection, _ = listener.accept()
-        connection.recv(4096)
-        connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-        connection.close()
-        process.communicate(timeout=harness.PATIENCE_SECONDS)
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        _, errors = process.communicate(timeout=harness.PATIENCE_SECONDS)
     assert process.returncode == 1
+    assert "404" in only_line(errors)
 
 
 # env

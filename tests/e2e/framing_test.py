@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests that two servers could read differently are answered once, with 400, and end it."""
 
+import re
+
 import pytest
 import raw_http
 from harness import assert_error
@@ -50,19 +52,23 @@ def is_one_refusal(answers, fields):
     return None if fields[2].decode() in answer.message else "another message"
 
 
-def is_one_400(answers, _):
-    return None if [answer.status for answer in answers] == [400] else "not one 400"
+def is_one_400(answers, fields):
+    statuses = [answer.status for answer in answers]
+    if len(re.findall(rb"\d{19,}", fields[0])) == 1:  # newer libmicrohttpd calls such a body too large
+        return None if statuses in ([400], [413]) else "not one 400 or 413"
+    return None if statuses == [400] else "not one 400"
 
 
-def is_no_success(answers, _):
-    return None if [a for a in answers if a.status < 400] == [] else "a success"
+def is_not_carried_out(answers, _):
+    return None if [a for a in answers if a.status // 100 == 2] == [] else "carried out"
 
 
 def assert_nothing_was_smuggled(server):
     with Client(server) as client:
         assert client.exchange(request("GET", "/last")).status == 404
     server.wait_for_stderr("path=/last ")
-    assert [entry for entry in server.requests() if "smuggled" in entry["path"]] == []
+    paths = [entry["path"] for entry in server.requests() if entry["status"] != "400"]
+    assert [path for path in paths if "smuggled" in path] == []
 
 
 def test_every_refused_head_is_answered_once_in_the_services_shape(server):
@@ -80,7 +86,7 @@ def test_ambiguous_framing_is_refused_on_a_used_connection_too(server):
 def test_nothing_refused_is_carried_out_on_a_used_connection(server):
     # A folded line is either refused or unfolded as RFC 9112, section 5.2, allows.
     rows = [row for row in REFUSED if row[0] != "folded lines"]
-    assert wrong_answers(server, rows, before=raw_http.SESSION, check=is_no_success) == []
+    assert wrong_answers(server, rows, before=raw_http.SESSION, check=is_not_carried_out) == []
     assert_nothing_was_smuggled(server)
 
 
@@ -104,6 +110,19 @@ def test_heads_that_nobody_can_read_in_two_ways_are_not_called_malformed(server)
             # A request with a body that does not come is not answered.
             unmet += [(section, line, answer.body) for answer in client.answers() if answer.status == 400]
     assert unmet == []
+
+
+@pytest.mark.parametrize("before", [b"", raw_http.SESSION], ids=["new", "used"])
+@pytest.mark.parametrize("field", ["Content-Length: 5 ", "Content-Length: 5\t", "Transfer-Encoding: chunked "])
+def test_white_space_behind_a_framing_header_is_refused_or_means_nothing(server, before, field):
+    body = b"hello" if "Length" in field else b"5\r\nhello\r\n0\r\n\r\n"
+    with Client(server) as client:
+        if before:
+            assert client.exchange(before).status == 200
+        last = request("GET", "/session", "Connection: close")
+        client.send(head("PUT /nothing HTTP/1.1", field) + body + last)
+        statuses = [answer.status for answer in client.answers()]
+    assert statuses in ([400], [404, 200])
 
 
 @pytest.mark.parametrize(
@@ -132,7 +151,7 @@ def test_a_client_that_speaks_something_else_is_told_at_once(server):
     assert_error(answer, 400, "SerializationException", "METHOD TARGET HTTP/1.1")
 
 
-@pytest.mark.parametrize("before", [b"", raw_http.SESSION])
+@pytest.mark.parametrize("before", [b"", raw_http.SESSION], ids=["new", "used"])
 def test_a_refusal_is_read_by_a_client_that_sent_much_more(server, before):
     ambiguous = head("PUT /v1/accessTokens HTTP/1.1", "Content-Length: 5", "Content-Length: 6")
     with Client(server) as client:

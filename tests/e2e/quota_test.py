@@ -174,4 +174,4 @@ def test_two_throttles_of_one_id_are_refused(run, tmp_path):
     rule = {"id": "limit", "match": {"operation": "*"}, "key": "user", "rps": 1, "burst": 1}
     ended = run("check", harness.write_config(tmp_path, {"throttle": [rule, rule]}))
     assert ended.returncode == 1
-    assert "limit" in ended.stderr
+    assert "/throttle/1/id" in ended.stderr

@@ -2,11 +2,14 @@
 """boto3, unmodified, against the server."""
 
 import datetime
+import json
+import subprocess
+import sys
 
 import botocore.exceptions
 import harness
 import pytest
-from conftest import KNOWS_ACCESS_TOKEN_ID
+from conftest import KNOWS_ACCESS_TOKEN_ID, REFUSES_HTTP, client_of_provider, write_sso_files
 
 UTC = datetime.timezone.utc
 FROZEN = {"clock": {"start": "2026-01-01T00:00:00Z", "frozen": True}}
@@ -37,6 +40,38 @@ def test_every_operation_works_with_every_recipe(server, make_client, recipe):
     deleted = client.delete_access_token(id=item["id"])
     assert deleted["ResponseMetadata"]["HTTPStatusCode"] == 200
     assert client.list_access_tokens()["items"] == []
+
+
+# A program of its own, because botocore looks for the home directory when it is imported.
+OF_FILES = """
+import boto3, json, sys
+client = boto3.client("codecatalyst", endpoint_url=sys.argv[1])
+created = client.create_access_token(name="tok1")
+print(json.dumps([created["name"], client.verify_session()["identity"]]))
+"""
+
+if REFUSES_HTTP:
+
+    def test_this_boto3_sends_no_bearer_token_over_plain_http(server, make_client):
+        client = make_client(server, recipe=client_of_provider)
+        with pytest.raises(botocore.exceptions.InvalidEndpointConfigurationError, match="HTTPS"):
+            client.verify_session()
+        assert server.requests() == []
+
+else:
+
+    def test_the_two_sso_files_are_enough(server, connect, environment, clean):
+        write_sso_files(environment, "alice")
+        ended = subprocess.run(
+            [sys.executable, "-c", OF_FILES, server.url],
+            env=clean,
+            capture_output=True,
+            text=True,
+            timeout=harness.PATIENCE_SECONDS,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert json.loads(ended.stdout) == ["tok1", connect(server).get("/session").json["identity"]]
 
 
 def test_the_bearer_token_decides_who_the_user_is(server, make_client):

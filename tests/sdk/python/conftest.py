@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """
-The AWS clients for Python, in two generations that this folder's tests are run with one after the
-other: Debian's (under /usr/bin/python3) and the newest (in a virtual environment, see scripts/test).
+The AWS clients for Python, in three generations that this folder's tests are run with one after the
+other: Debian's (under /usr/bin/python3), the last boto3 that sends a bearer token over plain http,
+and the newest (both in virtual environments, see scripts/test).
 
-They differ in where they take the bearer token and the endpoint from: from AWS_* variables only
-since 2025, see "recipe".
+They differ in where they take the bearer token and the endpoint from, see RECIPES.
 """
 
 import hashlib
@@ -26,6 +26,9 @@ VERSION = tuple(int(part) for part in re.findall(r"\d+", botocore.__version__)[:
 # ScopedEnvTokenProvider and AWS_ENDPOINT_URL_*: released after botocore 1.38.46.
 KNOWS_ENVIRONMENT = VERSION > (1, 38, 46)
 KNOWS_ACCESS_TOKEN_ID = VERSION >= (1, 29, 82)
+
+# From 1.44.0 on botocore's bearer signer refuses an endpoint that does not begin with https.
+REFUSES_HTTP = VERSION >= (1, 44, 0)
 
 SESSION_NAME = "mock"
 
@@ -75,44 +78,58 @@ def environment(monkeypatch, tmp_path):
     return home
 
 
-def client_of_files(server, home, monkeypatch, token, config):
-    write_sso_files(home, token)
-    return boto3.session.Session().client("codecatalyst", endpoint_url=server.url, config=config)
-
-
-def client_of_provider(server, home, monkeypatch, token, config):
+def client_of_provider(server, monkeypatch, token, options):
     core = botocore.session.Session()
     core.register_component("token_provider", FixedTokenProvider(token))
     session = boto3.session.Session(botocore_session=core, region_name="us-west-2")
-    return session.client("codecatalyst", endpoint_url=server.url, config=config)
+    return session.client("codecatalyst", endpoint_url=server.url, config=Config(**options))
 
 
-def client_of_environment(server, home, monkeypatch, token, config):
+def client_of_environment(server, monkeypatch, token, options):
     monkeypatch.setenv("AWS_ENDPOINT_URL_CODECATALYST", server.url)
     monkeypatch.setenv("AWS_BEARER_TOKEN_CODECATALYST", token)
     monkeypatch.setenv("AWS_REGION", "us-west-2")
-    return boto3.session.Session().client("codecatalyst", config=config)
+    return boto3.session.Session().client("codecatalyst", config=Config(**options))
 
 
-RECIPES = [client_of_files, client_of_provider]
-if KNOWS_ENVIRONMENT:
-    RECIPES.append(client_of_environment)
+def client_of_header(server, monkeypatch, token, options):
+    """No signer at all, and the header set by a hook: the way that no version refuses."""
+    config = Config(signature_version=botocore.UNSIGNED, **options)
+    session = boto3.session.Session(region_name="us-west-2")
+    client = session.client("codecatalyst", endpoint_url=server.url, config=config)
+
+    def add_header(params, **_):
+        params["headers"]["Authorization"] = f"Bearer {token}"
+
+    client.meta.events.register("before-call.codecatalyst", add_header)
+    return client
+
+
+RECIPES = [client_of_header]
+if not REFUSES_HTTP:
+    RECIPES.append(client_of_provider)
+    if KNOWS_ENVIRONMENT:
+        RECIPES.append(client_of_environment)
 
 
 @pytest.fixture(params=RECIPES, ids=lambda recipe: recipe.__name__.removeprefix("client_of_"))
 def recipe(request):
-    """Each way to hand the client its token and endpoint."""
+    """Each way to hand the client its token and endpoint within the program."""
     return request.param
 
 
 @pytest.fixture
 def make_client(environment, monkeypatch):
     """make_client(server, token="alice", recipe=..., **config): a boto3 client of that server."""
+    made = []
 
-    def make(server, token="alice", recipe=client_of_provider, **config):
-        return recipe(server, environment, monkeypatch, token, Config(**config))
+    def make(server, token="alice", recipe=RECIPES[-1], **options):
+        made.append(recipe(server, monkeypatch, token, options))
+        return made[-1]
 
-    return make
+    yield make
+    for client in made:
+        client.close()
 
 
 @pytest.fixture

@@ -163,11 +163,11 @@ static void gaps_are_real_time_whatever_the_clock_does(void **state)
     add_at(journal, SCENE_START_MS - 86400000, 1901999); /* set back */
     calls_init(&calls, journal);
     assert_int_equal(calls.count, 1);
-    assert_int_equal(calls.items[0].attempt_count, 4);
-    assert_int_equal(call_gap_ms(&calls.items[0], 0), 0);
-    assert_int_equal(call_gap_ms(&calls.items[0], 1), 700);
-    assert_int_equal(call_gap_ms(&calls.items[0], 2), 1);
-    assert_int_equal(call_gap_ms(&calls.items[0], 3), 200);
+    assert_int_equal(calls.items[0]->attempt_count, 4);
+    assert_int_equal(call_gap_ms(calls.items[0], 0), 0);
+    assert_int_equal(call_gap_ms(calls.items[0], 1), 700);
+    assert_int_equal(call_gap_ms(calls.items[0], 2), 1);
+    assert_int_equal(call_gap_ms(calls.items[0], 3), 200);
     calls_clean_up(&calls);
     journal_destroy(journal);
 }
