@@ -57,8 +57,8 @@ RUN ./configure --quiet --prefix=/opt/gnutls --disable-static --disable-tools --
 FROM sources AS build
 RUN cmake --preset release -B /build -DCMAKE_INSTALL_PREFIX=/usr >/dev/null \
  && cmake --build /build --target codecatalyst-mock
-RUN --mount=type=bind,from=gnutls,source=/opt/gnutls,target=/opt/gnutls \
-    cp /opt/gnutls/lib/libgnutls.so.30 "/usr/lib/$(gcc -print-multiarch)/" \
+COPY --from=gnutls /opt/gnutls /opt/gnutls
+RUN cp /opt/gnutls/lib/libgnutls.so.30 "/usr/lib/$(gcc -print-multiarch)/" \
  && packaging/container-root /build/server/codecatalyst-mock /image uthash-dev
 
 # What a static program is made of: musl, and the libraries without all that it does not use.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "admin/admin.h"
+#include "admin/unmatched.h"
 #include "base/event_loop.h"
 #include "base/log.h"
 #include "cli/endpoint.h"
@@ -71,22 +72,51 @@ static void stop(struct house *house, int signal_number)
 }
 
 /* A configuration that is refused changes nothing. */
-static void reload(struct house *house)
+static bool reload(void *context, struct config_problems *problems)
 {
-    struct config *fresh = config_load(house->options, stderr);
+    struct house *house = context;
+    struct config *fresh = config_read(&house->options->sources, problems);
 
     if (fresh == NULL) {
         log_printf(LOG_ERROR, "the configuration is refused; the one in force stays");
-        return;
+        return false;
     }
+    log_unmatched_rules(house->service);
     config_warn_restart_needed(house->config, fresh);
     struct service_settings settings = service_settings_of(config_settings(fresh));
     log_configure(&config_settings(fresh)->log);
     service_configure(house->service, &settings);
     journal_configure(house->observer->journal, &config_settings(fresh)->journal);
+    house->admin.settings = &config_settings(fresh)->admin;
+    house->admin.host = config_settings(fresh)->http.host;
     config_destroy(house->config);
     house->config = fresh;
     log_printf(LOG_INFO, "the configuration is reloaded");
+    return true;
+}
+
+static void reload_on_signal(struct house *house)
+{
+    struct config_problems *problems = config_problems_new();
+
+    if (!reload(house, problems)) {
+        config_problems_print(problems, stderr);
+    }
+    config_problems_destroy(problems);
+}
+
+static cJSON *describe_config(void *context)
+{
+    const struct house *house = context;
+
+    return config_describe(house->config);
+}
+
+static void end_hung(void *context, const char *user_name)
+{
+    const struct house *house = context;
+
+    http_server_end_hung(house->server, user_name);
 }
 
 static void signal_arrived(void *context, int signal_number)
@@ -94,7 +124,7 @@ static void signal_arrived(void *context, int signal_number)
     struct house *house = context;
 
     if (signal_number == SIGHUP) {
-        reload(house);
+        reload_on_signal(house);
     } else {
         stop(house, signal_number);
     }
@@ -160,6 +190,9 @@ static bool build_server(struct house *house, struct error *err)
         .port = http_server_port(house->server),
         .seeded = settings->has_seed,
         .seed = settings->seed,
+        .settings = &settings->admin,
+        .host = settings->http.host,
+        .hooks = {house, reload, describe_config, end_hung},
     };
     return true;
 }
@@ -191,6 +224,7 @@ static void take_apart(struct house *house)
 {
     http_server_destroy(house->server);
     event_loop_destroy(house->loop);
+    admin_clean_up(&house->admin);
     observer_destroy(house->observer);
     service_destroy(house->service);
     config_destroy(house->config);
@@ -207,6 +241,7 @@ int serve(const struct options *options, struct config *config)
         build_service(&house, &err) && build_server(&house, &err) && announce(&house, &err);
     if (built) {
         event_loop_run(house.loop);
+        log_unmatched_rules(house.service);
     } else {
         log_finish();
         (void)fprintf(stderr, "codecatalyst-mock: %s\n", err.message);

@@ -74,6 +74,10 @@ static void reset(struct admin *admin, unsigned parts, struct user *user)
 {
     const struct admin_hooks *hooks = &admin->hooks;
 
+    /* While the user is still called what it was called when it came. */
+    if ((parts & SERVICE_FAULTS) != 0 && hooks->end_hung != NULL) {
+        hooks->end_hung(hooks->context, user != NULL ? user->user_name : NULL);
+    }
     if ((parts & SERVICE_THROTTLE) != 0 && user == NULL) {
         throttle_return_to_configured(admin);
     }
@@ -83,9 +87,6 @@ static void reset(struct admin *admin, unsigned parts, struct user *user)
     service_reset(admin->service, parts & SERVICE_ALL, user);
     if ((parts & JOURNAL) != 0) {
         reset_journal(admin, user);
-    }
-    if ((parts & SERVICE_FAULTS) != 0 && hooks->end_hung != NULL) {
-        hooks->end_hung(hooks->context, user != NULL ? user->user_name : NULL);
     }
     (void)present_of(admin->service);
 }

@@ -14,7 +14,6 @@
 #include "config/setting_value.h"
 
 #define MAX_DEPTH 64 /* of the file's JSON: more than the settings nest */
-#define COMPLAINTS_BYTES ((size_t)1024 * 1024)
 
 static void set_fallbacks(struct config *config)
 {
@@ -180,12 +179,8 @@ struct config *config_load(const struct options *options, FILE *complaints)
 {
     struct config_problems *problems = config_problems_new();
     struct config *config = config_read(&options->sources, problems);
-    struct buf lines;
 
-    buf_init(&lines, COMPLAINTS_BYTES);
-    config_problems_lines(problems, &lines);
-    (void)fputs(buf_text(&lines), complaints);
-    buf_clean_up(&lines);
+    config_problems_print(problems, complaints);
     config_problems_destroy(problems);
     return config;
 }

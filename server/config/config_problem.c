@@ -8,6 +8,7 @@
 #include "config/visible.h"
 
 #define SHOWN_POINTER_BYTES 256
+#define LINES_BYTES ((size_t)1024 * 1024)
 
 struct config_problems *config_problems_new(void)
 {
@@ -97,4 +98,14 @@ void config_problems_lines(const struct config_problems *problems, struct buf *o
     if (problems->omitted > 0) {
         (void)buf_printf(out, "%zu more problems are not shown\n", problems->omitted);
     }
+}
+
+void config_problems_print(const struct config_problems *problems, FILE *out)
+{
+    struct buf lines;
+
+    buf_init(&lines, LINES_BYTES);
+    config_problems_lines(problems, &lines);
+    (void)fputs(buf_text(&lines), out);
+    buf_clean_up(&lines);
 }

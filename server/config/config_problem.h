@@ -4,6 +4,7 @@
 /* Everything that is wrong with a configuration, each thing with its place. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "config/setting.h"
@@ -52,3 +53,6 @@ void config_problem_line(const struct config_problem *problem, struct buf *out);
 
 /* Appends all of them, each with a line end, and how many were omitted. */
 void config_problems_lines(const struct config_problems *problems, struct buf *out);
+
+/* Prints them. */
+void config_problems_print(const struct config_problems *problems, FILE *out);

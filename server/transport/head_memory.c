@@ -8,7 +8,7 @@
 
 /* A record has 48 to 72 bytes in the versions of libmicrohttpd that we know. */
 #define RECORD_BYTES 80
-#define PARTS 100 /* header fields, query parameters and cookies */
+#define PARTS 64 /* header fields, query parameters and cookies */
 #define ANSWER_BYTES 2048
 
 size_t head_memory_pool_bytes(size_t max_header_bytes)

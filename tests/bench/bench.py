@@ -309,6 +309,9 @@ def main():
                 options.server, directory, "--log-level", "warn"
             ),
             "the same, with the access log": lambda: mock(options.server, directory),
+            "the same, without the journal": lambda: mock(
+                options.server, directory, "--log-level", "warn", "--journal-max-entries", "0"
+            ),
         }
         seen = alternate(subjects, options.rounds, options.seconds)
         lines = [
