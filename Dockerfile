@@ -7,8 +7,8 @@
 #   docker build --target test .                            the unit tests
 #   docker build --target package-test .                    the Debian package, from made to purged
 #
-# Everything comes from the release of BASE. No file in an image has a date: with a builder that
-# writes none into the image either (podman build --timestamp 0), equal sources give equal images.
+# Everything comes from the release of BASE. No file in an image has a date, so equal sources give
+# equal layers with a builder that adds none to folders (podman build --timestamp 0).
 ARG BASE=debian:trixie-slim
 
 FROM ${BASE} AS tools

@@ -129,7 +129,7 @@ run_ninja() {
   shift
   if ! ninja -C "$folder" "$@" 2>&1 | tee "$folder/build.log" |
     sed -n "0,/Building C/{/Building C/s|.*|building $folder|p}" >&2; then
-    cat "$folder/build.log" >&2
+    sed -n '/^FAILED\|^ninja: error/,$p' "$folder/build.log" >&2
     return 1
   fi
 }

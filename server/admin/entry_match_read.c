@@ -51,11 +51,11 @@ static void read_operations(const struct body_node *node, uint64_t *out)
 
 static void compile(const struct body_node *node, struct text_matcher *out)
 {
-    char why[128];
     int problem = regcomp(&out->expression, out->matches, REG_EXTENDED | REG_NOSUB);
 
     out->compiled = problem == 0;
     if (problem != 0) {
+        char why[128];
         (void)regerror(problem, &out->expression, why, sizeof why);
         body_note(node, JSON_PART_VALUE, "is no POSIX extended regular expression: %s", why);
     }

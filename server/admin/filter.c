@@ -168,7 +168,7 @@ static void read_parameter(struct http_text query, size_t reader, struct filter 
     bool found = false;
 
     buf_init(&value, FILTER_USER_BYTES);
-    if (!uri_query_member(query.data, query.length, name, &value, &found, &err)) {
+    if (!uri_query_member(query, name, &value, &found, &err)) {
         problems_add_parameter(problems, name, "%s", err.message);
     } else if (found) {
         (void)readers[reader].read(buf_text(&value), out, problems);

@@ -67,7 +67,9 @@ static bool read_host(struct http_text host, char out[HOST_BYTES])
         return false;
     }
     (void)snprintf(out, HOST_BYTES, "%.*s", (int)length, host.data);
-    out[length - 1] = out[length - 1] == '.' ? '\0' : out[length - 1];
+    if (out[length - 1] == '.') {
+        out[length - 1] = '\0'; /* the root of all names */
+    }
     return out[0] != '\0';
 }
 

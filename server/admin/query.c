@@ -66,7 +66,7 @@ bool query_text(const struct http_request *request, const char *name, struct buf
     bool found = false;
     struct error err;
 
-    if (!uri_query_member(query.data, query.length, name, out, &found, &err)) {
+    if (!uri_query_member(query, name, out, &found, &err)) {
         problems_add_parameter(problems, name, "%s", err.message);
         return false;
     }

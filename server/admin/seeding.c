@@ -79,7 +79,8 @@ void seeding_clean_up(struct seeding *seeding)
 /* The ids that are asked for, and where a complaint about them goes. */
 struct search {
     const struct body_node *list;
-    struct table *wanted; /* id -> the token's index + 1 */
+    const struct seeding *seeding;
+    struct table *wanted; /* id -> its struct access_token_seed */
 };
 
 static void find_in_use(void *context, struct user *user)
@@ -89,9 +90,11 @@ static void find_in_use(void *context, struct user *user)
 
     for (token = token_store_next(user, 0); token != NULL;
          token = token_store_next(user, token->number)) {
-        size_t index = (size_t)(uintptr_t)table_get(search->wanted, token->id, strlen(token->id));
-        if (index > 0 && !body_is_hopeless(search->list->body)) {
-            struct body_node item = body_element(search->list, index - 1);
+        const struct access_token_seed *seed =
+            table_get(search->wanted, token->id, strlen(token->id));
+        if (seed != NULL && !body_is_hopeless(search->list->body)) {
+            size_t index = (size_t)(seed - search->seeding->seeds);
+            struct body_node item = body_element(search->list, index);
             struct body_node id = body_member(&item, "id");
             body_note(&id, JSON_PART_VALUE, "is in use");
         }
@@ -101,12 +104,12 @@ static void find_in_use(void *context, struct user *user)
 void seeding_check_ids(const struct seeding *seeding, const struct service *service,
                        const struct body_node *list)
 {
-    struct search search = {.list = list, .wanted = table_new()};
+    struct search search = {list, seeding, table_new()};
 
     for (size_t i = 0; i < seeding->count; i++) {
         const char *id = seeding->seeds[i].id;
         if (id != NULL) {
-            (void)table_add(search.wanted, id, strlen(id), (void *)(uintptr_t)(i + 1));
+            (void)table_add(search.wanted, id, strlen(id), &seeding->seeds[i]);
         }
     }
     if (table_count(search.wanted) > 0) {

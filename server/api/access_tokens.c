@@ -33,8 +33,9 @@ bool create_access_token(struct service *service, const struct operation_call *c
                 token_store_create(service->tokens, call->user,
                                    &(struct token_request){.name = input.name,
                                                            .has_expiry = input.has_expiry,
-                                                           .expires_ms = input.expires_ms},
-                                   call->now_ms, &created, err);
+                                                           .expires_ms = input.expires_ms,
+                                                           .now_ms = call->now_ms},
+                                   &created, err);
     if (done) {
         response->status = 201;
         (void)snprintf(call->notes->access_token_id, sizeof call->notes->access_token_id, "%s",

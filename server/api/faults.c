@@ -161,12 +161,11 @@ static bool has_room(const char *list, size_t bytes, const char *word)
     return strlen(list) + strlen(",") + strlen(word) < bytes;
 }
 
-static void append_word(char *list, const char *word)
+static void append_word(char *list, size_t bytes, const char *word)
 {
-    if (list[0] != '\0') {
-        strcat(list, ",");
-    }
-    strcat(list, word);
+    size_t used = strlen(list);
+
+    (void)snprintf(list + used, bytes - used, "%s%s", used > 0 ? "," : "", word);
 }
 
 /* What does not fit is left out of both lists: half an id would be another rule's. */
@@ -176,8 +175,8 @@ static void note(const struct fault_fired *fired, struct http_notes *notes)
 
     if (has_room(notes->fault, sizeof notes->fault, fired->rule->id) &&
         has_room(notes->fault_kinds, sizeof notes->fault_kinds, kind)) {
-        append_word(notes->fault, fired->rule->id);
-        append_word(notes->fault_kinds, kind);
+        append_word(notes->fault, sizeof notes->fault, fired->rule->id);
+        append_word(notes->fault_kinds, sizeof notes->fault_kinds, kind);
     }
 }
 

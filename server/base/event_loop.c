@@ -130,19 +130,24 @@ static void fire_timers(struct event_loop *loop)
     }
 }
 
+static void call_ready(struct event_loop *loop)
+{
+    for (int i = 0; i < loop->ready_count; i++) {
+        struct event_source *source = loop->ready[i].data.ptr;
+        if (source != NULL) {
+            source->ready(source->context, loop->ready[i].events);
+        }
+    }
+    loop->ready_count = 0;
+}
+
 void event_loop_run(struct event_loop *loop)
 {
     loop->running = true;
     while (loop->running) {
         int count = epoll_wait(loop->epoll_fd, loop->ready, EVENTS_A_TURN, longest_wait_ms(loop));
         loop->ready_count = count > 0 ? count : 0; /* -1 is EINTR: look again */
-        for (int i = 0; i < loop->ready_count; i++) {
-            struct event_source *source = loop->ready[i].data.ptr;
-            if (source != NULL) {
-                source->ready(source->context, loop->ready[i].events);
-            }
-        }
-        loop->ready_count = 0;
+        call_ready(loop);
         fire_timers(loop);
     }
 }

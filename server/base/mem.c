@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/mem.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,16 +55,22 @@ char *mem_strndup(const char *text, size_t length)
     return copy;
 }
 
+char *mem_vprintf(const char *format, va_list arguments)
+{
+    char *text;
+
+    if (vasprintf(&text, format, arguments) < 0) {
+        mem_exhausted();
+    }
+    return text;
+}
+
 char *mem_printf(const char *format, ...)
 {
     va_list arguments;
-    char *text;
 
     va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
+    char *text = mem_vprintf(format, arguments);
     va_end(arguments);
-    if (length < 0) {
-        mem_exhausted();
-    }
     return text;
 }

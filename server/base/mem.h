@@ -5,6 +5,7 @@
  * Allocation that never returns NULL: when memory runs out the process says so in one line and
  * aborts, so no caller needs a branch for it. Everything is released with free().
  */
+#include <stdarg.h>
 #include <stddef.h>
 
 void *mem_alloc(size_t bytes) __attribute__((malloc, returns_nonnull));
@@ -22,6 +23,10 @@ char *mem_strndup(const char *text, size_t length) __attribute__((malloc, return
 
 /* Formatted text; the caller frees it. */
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2), returns_nonnull));
+
+/* The same with the arguments in a list. */
+char *mem_vprintf(const char *format, va_list arguments)
+    __attribute__((format(printf, 1, 0), returns_nonnull));
 
 /* Says that memory ran out and aborts. For libraries that let us choose what happens then. */
 _Noreturn void mem_exhausted(void);

@@ -70,9 +70,7 @@ bool config_reader_complain(struct config_reader *reader, enum json_part part, c
         return false;
     }
     va_start(arguments, format);
-    if (vasprintf(&problem->message, format, arguments) < 0) {
-        mem_exhausted();
-    }
+    problem->message = mem_vprintf(format, arguments);
     va_end(arguments);
     problem->source = mem_strdup(reader->source);
     problem->pointer = mem_strdup(pointer);

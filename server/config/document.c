@@ -55,11 +55,10 @@ static void append_sentence(struct buf *out, const struct setting *row)
 
 static void append_option(struct buf *out, const struct setting *row)
 {
-    char flag[SETTING_NAME_BYTES];
-    char variable[SETTING_NAME_BYTES];
-
     (void)buf_printf(out, "| `%s` |", row->path);
     if (setting_is_option(row)) {
+        char flag[SETTING_NAME_BYTES];
+        char variable[SETTING_NAME_BYTES];
         setting_flag_name(row, flag);
         setting_variable_name(row, variable);
         (void)buf_printf(out, " `--%s` | `%s` |", flag, variable);

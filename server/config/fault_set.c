@@ -64,7 +64,9 @@ void fault_set_undo(struct fault_rule *rules, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         fault_match_free_expressions(&rules[i].match);
-        free((void *)(uintptr_t)rules[i].source);
+        void *source;
+        memcpy(&source, (void *)&rules[i].source, sizeof source); /* without its const */
+        free(source);
     }
 }
 

@@ -24,14 +24,13 @@ static void add_number(cJSON *out, const char *name, double number)
 
 static void describe_text(cJSON *out, const struct setting *row)
 {
-    char pattern[PATTERN_BYTES];
-
     (void)cJSON_AddStringToObject(out, "type", "string");
     if (row->least > 0) {
         (void)cJSON_AddNumberToObject(out, "minLength", row->least);
     }
     (void)cJSON_AddNumberToObject(out, "maxLength", row->most);
     if (row->characters != NULL) {
+        char pattern[PATTERN_BYTES];
         (void)snprintf(pattern, sizeof pattern, "^[%s]*$", row->characters->set);
         (void)cJSON_AddStringToObject(out, "pattern", pattern);
     }

@@ -60,10 +60,10 @@ static uint64_t operation_bit(const cJSON *name)
 void setting_operations_write(const struct setting *row, const cJSON *value, void *target)
 {
     uint64_t bits = is_everything(value) ? ALL_OPERATIONS : 0;
-    const cJSON *item;
 
     (void)row;
     if (cJSON_IsArray(value)) {
+        const cJSON *item;
         cJSON_ArrayForEach(item, value)
         {
             bits |= operation_bit(item);

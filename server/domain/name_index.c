@@ -78,9 +78,9 @@ static void double_slots(struct name_index *index)
 {
     size_t slot_count = 2 * index->slot_count;
     struct access_token **slots = mem_calloc(slot_count, sizeof(struct access_token *));
-    struct access_token *token;
 
     for (size_t i = 0; i < index->slot_count; i++) {
+        struct access_token *token;
         while ((token = index->slots[i]) != NULL) {
             unlink_token(token);
             push(slot_of(slots, slot_count, token->user, token->name), token);

@@ -178,8 +178,8 @@ static int64_t default_expiry_ms(const struct token_store *store, int64_t now_ms
 }
 
 bool token_store_create(struct token_store *store, struct user *user,
-                        const struct token_request *request, int64_t now_ms,
-                        struct created_token *out, struct error *err)
+                        const struct token_request *request, struct created_token *out,
+                        struct error *err)
 {
     char id[UUID_TEXT_BYTES];
 
@@ -191,9 +191,9 @@ bool token_store_create(struct token_store *store, struct user *user,
                          request->name);
     }
     draw(store, user, id, out->secret);
-    struct access_token *token =
-        add_token(store, user, request->name, id,
-                  request->has_expiry ? request->expires_ms : default_expiry_ms(store, now_ms));
+    struct access_token *token = add_token(
+        store, user, request->name, id,
+        request->has_expiry ? request->expires_ms : default_expiry_ms(store, request->now_ms));
     access_token_fingerprint(out->secret, token->secret_fingerprint);
     out->token = token;
     return true;
@@ -254,7 +254,7 @@ void token_store_clear(struct token_store *store, struct user *user)
     }
 }
 
-bool token_store_delete(struct token_store *store, struct user *user, const char *id,
+bool token_store_delete(struct token_store *store, const struct user *user, const char *id,
                         struct error *err)
 {
     struct access_token *token = table_get(store->by_id, id, strlen(id));

@@ -30,6 +30,7 @@ struct token_request {
     const char *name;
     bool has_expiry; /* without one the token gets the default lifetime */
     int64_t expires_ms;
+    int64_t now_ms; /* when it asks */
 };
 
 /* What only the creator gets to see. */
@@ -56,8 +57,8 @@ void token_store_expire(struct token_store *store, int64_t now_ms);
 
 /* Errors: ERROR_QUOTA_EXCEEDED (the user's, or the store's), ERROR_CONFLICT (unique_names). */
 MUST_CHECK bool token_store_create(struct token_store *store, struct user *user,
-                                   const struct token_request *request, int64_t now_ms,
-                                   struct created_token *out, struct error *err);
+                                   const struct token_request *request, struct created_token *out,
+                                   struct error *err);
 
 /*
  * Adds a token from the configuration; quota does not apply, an expired one is not added.
@@ -89,8 +90,8 @@ MUST_CHECK bool token_store_restore(struct token_store *store, struct user *user
 void token_store_clear(struct token_store *store, struct user *user);
 
 /* Errors: ERROR_NOT_FOUND, also for a token of another user. */
-MUST_CHECK bool token_store_delete(struct token_store *store, struct user *user, const char *id,
-                                   struct error *err);
+MUST_CHECK bool token_store_delete(struct token_store *store, const struct user *user,
+                                   const char *id, struct error *err);
 
 /* The user's first token that was created after the one with this number (0: the first at all). */
 const struct access_token *token_store_next(const struct user *user, uint64_t after_number);

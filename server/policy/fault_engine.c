@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #include "base/mem.h"
 #include "base/table.h"
@@ -19,7 +18,6 @@ struct counter {
 };
 
 struct active_rule {
-    TAILQ_ENTRY(active_rule) order;
     struct fault_rule *rule;
     int64_t added_ms;
     int64_t matches;
@@ -30,7 +28,8 @@ struct active_rule {
 struct fault_engine {
     uint64_t seed;
     int64_t started_ms;
-    TAILQ_HEAD(active_rules, active_rule) rules;
+    struct active_rule **rules; /* in order */
+    size_t count;
 };
 
 struct fault_engine *fault_engine_new(uint64_t seed, int64_t now_ms)
@@ -39,7 +38,6 @@ struct fault_engine *fault_engine_new(uint64_t seed, int64_t now_ms)
 
     engine->seed = seed;
     engine->started_ms = now_ms;
-    TAILQ_INIT(&engine->rules);
     return engine;
 }
 
@@ -53,7 +51,7 @@ void fault_engine_destroy(struct fault_engine *engine)
 
 bool fault_engine_is_empty(const struct fault_engine *engine)
 {
-    return TAILQ_EMPTY(&engine->rules);
+    return engine->count == 0;
 }
 
 uint64_t fault_engine_seed(const struct fault_engine *engine)
@@ -70,12 +68,9 @@ static void forget_counts(struct active_rule *active)
 
 void fault_engine_reset(struct fault_engine *engine, int64_t now_ms)
 {
-    struct active_rule *active;
-
     engine->started_ms = now_ms;
-    TAILQ_FOREACH(active, &engine->rules, order)
-    {
-        forget_counts(active);
+    for (size_t i = 0; i < engine->count; i++) {
+        forget_counts(engine->rules[i]);
     }
 }
 
@@ -91,27 +86,18 @@ static void forget_key(struct active_rule *active, const char *key)
 
 void fault_engine_reset_user(struct fault_engine *engine, const char *user_identity)
 {
-    struct active_rule *active;
-
-    TAILQ_FOREACH(active, &engine->rules, order)
-    {
-        if (active->rule->scope == FAULT_SCOPE_USER) {
-            forget_key(active, user_identity);
+    for (size_t i = 0; i < engine->count; i++) {
+        if (engine->rules[i]->rule->scope == FAULT_SCOPE_USER) {
+            forget_key(engine->rules[i], user_identity);
         }
     }
 }
 
 static struct active_rule *find(const struct fault_engine *engine, const char *id)
 {
-    struct active_rule *active;
+    size_t index;
 
-    TAILQ_FOREACH(active, &engine->rules, order)
-    {
-        if (strcmp(active->rule->id, id) == 0) {
-            return active;
-        }
-    }
-    return NULL;
+    return fault_engine_find(engine, id, &index) ? engine->rules[index] : NULL;
 }
 
 bool fault_engine_add(struct fault_engine *engine, struct fault_rule *rule, int64_t now_ms,
@@ -125,7 +111,8 @@ bool fault_engine_add(struct fault_engine *engine, struct fault_rule *rule, int6
     active->rule = rule;
     active->added_ms = now_ms;
     active->counters = table_new();
-    TAILQ_INSERT_TAIL(&engine->rules, active, order);
+    engine->rules = mem_realloc((void *)engine->rules, (engine->count + 1) * sizeof active);
+    engine->rules[engine->count++] = active;
     return true;
 }
 
@@ -143,41 +130,52 @@ bool fault_engine_replace(struct fault_engine *engine, struct fault_rule *rule, 
     return true;
 }
 
-static void drop(struct fault_engine *engine, struct active_rule *active)
+static void destroy_rule(struct active_rule *active)
 {
-    TAILQ_REMOVE(&engine->rules, active, order);
     table_destroy(active->counters, free);
     fault_rule_release(active->rule);
     free(active);
 }
 
+static void drop(struct fault_engine *engine, size_t index)
+{
+    destroy_rule(engine->rules[index]);
+    engine->count--;
+    memmove((void *)&engine->rules[index], (void *)&engine->rules[index + 1],
+            (engine->count - index) * sizeof engine->rules[0]);
+}
+
 bool fault_engine_remove(struct fault_engine *engine, const char *id)
 {
-    struct active_rule *active = find(engine, id);
+    size_t index;
 
-    if (active == NULL) {
+    if (!fault_engine_find(engine, id, &index)) {
         return false;
     }
-    drop(engine, active);
+    drop(engine, index);
     return true;
 }
 
 void fault_engine_clear(struct fault_engine *engine)
 {
-    while (!TAILQ_EMPTY(&engine->rules)) {
-        drop(engine, TAILQ_FIRST(&engine->rules));
+    for (size_t i = 0; i < engine->count; i++) {
+        destroy_rule(engine->rules[i]);
     }
+    free((void *)engine->rules);
+    engine->rules = NULL;
+    engine->count = 0;
+}
+
+static bool is_over(const struct active_rule *active, int64_t now_ms)
+{
+    return active->rule->ttl_ms > 0 && now_ms - active->added_ms >= active->rule->ttl_ms;
 }
 
 void fault_engine_expire(struct fault_engine *engine, int64_t now_ms)
 {
-    struct active_rule *next = TAILQ_FIRST(&engine->rules);
-
-    while (next != NULL) {
-        struct active_rule *active = next;
-        next = TAILQ_NEXT(active, order);
-        if (active->rule->ttl_ms > 0 && now_ms - active->added_ms >= active->rule->ttl_ms) {
-            drop(engine, active);
+    for (size_t i = engine->count; i > 0; i--) {
+        if (is_over(engine->rules[i - 1], now_ms)) {
+            drop(engine, i - 1);
         }
     }
 }
@@ -215,29 +213,19 @@ static void fill_statistics(const struct active_rule *active, struct fault_stati
 const struct fault_rule *fault_engine_rule(const struct fault_engine *engine, size_t index,
                                            struct fault_statistics *statistics)
 {
-    const struct active_rule *active = TAILQ_FIRST(&engine->rules);
-
-    for (size_t i = 0; active != NULL && i < index; i++) {
-        active = TAILQ_NEXT(active, order);
-    }
-    if (active == NULL) {
+    if (index >= engine->count) {
         return NULL;
     }
-    fill_statistics(active, statistics);
-    return active->rule;
+    fill_statistics(engine->rules[index], statistics);
+    return engine->rules[index]->rule;
 }
 
 bool fault_engine_find(const struct fault_engine *engine, const char *id, size_t *index)
 {
-    const struct active_rule *active;
-
-    *index = 0;
-    TAILQ_FOREACH(active, &engine->rules, order)
-    {
-        if (strcmp(active->rule->id, id) == 0) {
+    for (*index = 0; *index < engine->count; (*index)++) {
+        if (strcmp(engine->rules[*index]->rule->id, id) == 0) {
             return true;
         }
-        (*index)++;
     }
     return false;
 }
@@ -333,22 +321,17 @@ static bool judge(const struct fault_engine *engine, struct active_rule *active,
 void fault_engine_decide(struct fault_engine *engine, const struct fault_subject *subject,
                          int64_t now_ms, struct fault_decision *decision)
 {
-    struct active_rule *active;
+    bool goes_on = true;
 
     decision->count = 0;
     fault_engine_expire(engine, now_ms);
-    TAILQ_FOREACH(active, &engine->rules, order)
-    {
-        if (decision->count == FAULT_MAX_FIRED) {
-            return;
-        }
+    for (size_t i = 0; goes_on && i < engine->count; i++) {
+        struct active_rule *active = engine->rules[i];
         if (in_window(engine, active->rule, now_ms) &&
             fault_match_holds(&active->rule->match, subject) &&
             judge(engine, active, subject, &decision->fired[decision->count])) {
             decision->count++;
-            if (!active->rule->continues) {
-                return;
-            }
+            goes_on = active->rule->continues && decision->count < FAULT_MAX_FIRED;
         }
     }
 }
@@ -356,9 +339,8 @@ void fault_engine_decide(struct fault_engine *engine, const struct fault_subject
 void fault_engine_preview(const struct fault_engine *engine, size_t index, const char *key,
                           struct fault_preview *previews, size_t count)
 {
-    struct fault_statistics unused;
-    const struct fault_rule *rule = fault_engine_rule(engine, index, &unused);
-    const struct active_rule *active = find(engine, rule->id);
+    const struct active_rule *active = engine->rules[index];
+    const struct fault_rule *rule = active->rule;
     const struct counter *seen = table_get(active->counters, key, strlen(key));
     struct counter counter = seen != NULL ? *seen : (struct counter){0};
 

@@ -152,12 +152,12 @@ void list_access_tokens_encode(const struct access_token *const *tokens, size_t 
 {
     cJSON *output = cJSON_CreateObject();
     cJSON *items = cJSON_AddArrayToObject(output, "items");
-    char next_token[PAGE_TOKEN_BYTES];
 
     for (size_t i = 0; i < count; i++) {
         (void)cJSON_AddItemToArray(items, summary(tokens[i]));
     }
     if (more) {
+        char next_token[PAGE_TOKEN_BYTES];
         page_token_format(tokens[count - 1]->user->identity, tokens[count - 1]->number, next_token);
         (void)cJSON_AddStringToObject(output, "nextToken", next_token);
     }

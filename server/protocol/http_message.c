@@ -25,6 +25,14 @@ struct http_text http_request_path(const struct http_request *request)
     return (struct http_text){request->target, strcspn(request->target, "?")};
 }
 
+struct http_text http_request_query(const struct http_request *request)
+{
+    const char *question = strchr(request->target, '?');
+    const char *query = question != NULL ? question + 1 : "";
+
+    return (struct http_text){query, strlen(query)};
+}
+
 bool http_text_equals(struct http_text text, const char *other)
 {
     return text.length == strlen(other) && memcmp(text.data, other, text.length) == 0;

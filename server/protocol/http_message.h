@@ -122,6 +122,9 @@ const struct http_text *http_request_header(const struct http_request *request, 
 /* The path of the target: what stands before the first '?'. */
 struct http_text http_request_path(const struct http_request *request);
 
+/* The query of the target: what stands behind the first '?'; empty when there is none. */
+struct http_text http_request_query(const struct http_request *request);
+
 bool http_text_equals(struct http_text text, const char *other);
 
 void http_response_init(struct http_response *response);

@@ -44,15 +44,14 @@ bool get_user_details_decode(const struct http_request *request, struct get_user
                              struct error *err)
 {
     struct validation validation = {0};
-    const char *question = strchr(request->target, '?');
-    const char *query = question != NULL ? question + 1 : "";
+    struct http_text query = http_request_query(request);
     bool has_id = false;
     bool has_name = false;
 
     buf_init(&out->id, QUERY_VALUE_BYTES);
     buf_init(&out->user_name, QUERY_VALUE_BYTES);
-    if (!uri_query_member(query, strlen(query), "id", &out->id, &has_id, err) ||
-        !uri_query_member(query, strlen(query), "userName", &out->user_name, &has_name, err)) {
+    if (!uri_query_member(query, "id", &out->id, &has_id, err) ||
+        !uri_query_member(query, "userName", &out->user_name, &has_name, err)) {
         return false;
     }
     if (has_id) {

@@ -26,14 +26,16 @@ void page_token_format(const char *user_identity, uint64_t last_number, char out
 
 bool page_token_parse(const char *text, const char *user_identity, uint64_t *last_number)
 {
+    static const char digits[] = "0123456789abcdef";
     char genuine[PAGE_TOKEN_BYTES];
     uint64_t number = 0;
 
-    if (strlen(text) != PAGE_TOKEN_BYTES - 1 ||
-        strspn(text, "0123456789abcdef") != PAGE_TOKEN_BYTES - 1) {
+    if (strlen(text) != PAGE_TOKEN_BYTES - 1 || strspn(text, digits) != PAGE_TOKEN_BYTES - 1) {
         return false;
     }
-    (void)sscanf(text, "%16" SCNx64, &number);
+    for (size_t i = 0; i < NUMBER_DIGITS; i++) {
+        number = number << 4U | (uint64_t)(strchr(digits, text[i]) - digits);
+    }
     page_token_format(user_identity, number, genuine);
     *last_number = number;
     return strcmp(text, genuine) == 0;

@@ -95,11 +95,11 @@ static bool is_named(const struct member *member, const char *name, bool *equal,
     return good;
 }
 
-bool uri_query_member(const char *query, size_t length, const char *name, struct buf *out,
-                      bool *found, struct error *err)
+bool uri_query_member(struct http_text query, const char *name, struct buf *out, bool *found,
+                      struct error *err)
 {
-    const char *rest = query;
-    const char *end = query + length;
+    const char *rest = query.data;
+    const char *end = query.data + query.length;
     struct member wanted = {NULL, 0, NULL, 0};
 
     while (rest < end) {

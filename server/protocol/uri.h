@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "protocol/http_message.h"
 
 /*
  * Appends the decoded text, which holds valid UTF-8 without U+0000. Otherwise, or when it passes
@@ -22,5 +23,5 @@ MUST_CHECK bool uri_decode(const char *text, size_t length, struct buf *out, str
  * an empty one when there is no '='. *found says whether it is there. ERROR_MALFORMED_REQUEST when
  * it is there twice, or when its value or the name of any member cannot be decoded.
  */
-MUST_CHECK bool uri_query_member(const char *query, size_t length, const char *name,
-                                 struct buf *out, bool *found, struct error *err);
+MUST_CHECK bool uri_query_member(struct http_text query, const char *name, struct buf *out,
+                                 bool *found, struct error *err);

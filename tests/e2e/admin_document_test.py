@@ -67,7 +67,7 @@ def mistake(example, answer):
 
 def wrapped(text):
     """Lines that break between values, never in a string."""
-    kept = re.sub(r'"(?:[^"\\\\]|\\\\.)*"', lambda string: string[0].replace(" ", "\0"), text)
+    kept = re.sub(r'"(?:[^"\\]|\\.)*"', lambda string: string[0].replace(" ", "\0"), text)
     lines = textwrap.wrap(kept, 118, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines).replace("\0", " ") + "\n"
 

@@ -65,7 +65,7 @@ static void fuzz_query(const char *input, size_t size)
     bool found = false;
 
     buf_init(&out, size);
-    if (uri_query_member(input, size, "id", &out, &found, &err)) {
+    if (uri_query_member((struct http_text){input, size}, "id", &out, &found, &err)) {
         require_text(&out, size);
         FUZZ_REQUIRE(found || out.length == 0);
     } else {

@@ -199,7 +199,7 @@ static void there_are_never_more_than_a_thousand_rules(void **state)
     struct steering *steering = *state;
     struct buf text;
 
-    buf_init(&text, 1024 * 1024);
+    buf_init(&text, (size_t)1024 * 1024);
     for (int i = 0; i < 1000; i++) {
         (void)buf_printf(&text, "%s{\"id\":\"r%d\"," CONFLICT "}", i == 0 ? "[" : ",", i);
     }

@@ -187,7 +187,7 @@ static void complaints_end_at_a_hundred(void **state)
 {
     struct buf text;
 
-    buf_init(&text, 1024 * 1024);
+    buf_init(&text, (size_t)1024 * 1024);
     (void)buf_append_text(&text, "{\"users\":[5");
     for (int i = 0; i < 10000; i++) {
         (void)buf_append_text(&text, ",5");

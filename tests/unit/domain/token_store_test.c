@@ -17,9 +17,9 @@ static void create_gives_an_id_a_secret_and_the_default_lifetime(void **state)
     struct created_token created;
     struct error err;
 
-    assert_true(token_store_create(world->store, world_user(world, "alice"),
-                                   &(struct token_request){.name = "laptop"}, WORLD_NOW_MS,
-                                   &created, &err));
+    assert_true(token_store_create(
+        world->store, world_user(world, "alice"),
+        &(struct token_request){.name = "laptop", .now_ms = WORLD_NOW_MS}, &created, &err));
     assert_int_equal(strlen(created.token->id), 36);
     assert_int_equal(created.token->id[14], '4');
     assert_string_equal(created.token->name, "laptop");
@@ -38,9 +38,9 @@ static void the_store_keeps_the_fingerprint_of_the_secret(void **state)
     struct created_token created;
     struct error err;
 
-    assert_true(token_store_create(world->store, world_user(world, "alice"),
-                                   &(struct token_request){.name = "laptop"}, WORLD_NOW_MS,
-                                   &created, &err));
+    assert_true(token_store_create(
+        world->store, world_user(world, "alice"),
+        &(struct token_request){.name = "laptop", .now_ms = WORLD_NOW_MS}, &created, &err));
     access_token_fingerprint(created.secret, expected);
     assert_memory_equal(created.token->secret_fingerprint, expected, sizeof expected);
 }
@@ -52,9 +52,9 @@ static void a_default_lifetime_ends_at_the_end_of_time_at_the_latest(void **stat
     struct created_token created;
     struct error err;
 
-    assert_true(token_store_create(world->store, world_user(world, "alice"),
-                                   &(struct token_request){.name = "late"}, last_ms - WORLD_DAY_MS,
-                                   &created, &err));
+    assert_true(token_store_create(
+        world->store, world_user(world, "alice"),
+        &(struct token_request){.name = "late", .now_ms = last_ms - WORLD_DAY_MS}, &created, &err));
     assert_int_equal(access_token_expires_ms(created.token), last_ms);
 }
 

@@ -50,7 +50,10 @@ struct user *world_user(struct world *world, const char *bearer_token)
 static bool create(struct world *world, struct user *user, const struct token_request *request,
                    struct created_token *created, struct error *err)
 {
-    return token_store_create(world->store, user, request, WORLD_NOW_MS, created, err);
+    struct token_request now = *request;
+
+    now.now_ms = WORLD_NOW_MS;
+    return token_store_create(world->store, user, &now, created, err);
 }
 
 const struct access_token *world_create(struct world *world, struct user *user, const char *name)

@@ -92,8 +92,8 @@ static bool query_has_what_the_row_says(const struct row *row, void *context)
 
     (void)context;
     buf_init(&out, 100);
-    bool good = uri_query_member(row->fields[0].text, row->fields[0].length, row->fields[1].text,
-                                 &out, &found, &err);
+    bool good = uri_query_member((struct http_text){row->fields[0].text, row->fields[0].length},
+                                 row->fields[1].text, &out, &found, &err);
     const char *seen = !good ? "error" : found ? "found" : "absent";
     bool met = row_field_is(row, 2, seen) || row_complain(row, "%s: %s", seen, err.message);
     if (met && !good) {
