@@ -132,8 +132,8 @@ static void print_zsh_value(FILE *out, const struct setting *row)
     if (row->type == SETTING_WORD || row->type == SETTING_BOOLEAN) {
         buf_init(&value, VALUE_BYTES);
         document_placeholder(row, &value);
-        for (char *c = value.data; *c != '\0'; c++) {
-            *c = *c == '|' ? ' ' : *c;
+        for (char *c = value.data; (c = strchr(c, '|')) != NULL;) {
+            *c = ' ';
         }
         (void)fprintf(out, ":value:(%s)", buf_text(&value));
         buf_clean_up(&value);

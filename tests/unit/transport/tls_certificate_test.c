@@ -17,7 +17,7 @@
 
 #include "base/mem.h"
 
-#define DAY_S 86400
+#define DAY_S ((time_t)86400)
 
 /* A folder of the test's own, and the files in it. */
 struct folder {
@@ -75,11 +75,13 @@ static struct tls_certificate make(const char *const *names, size_t count)
 
 static gnutls_x509_crt_t parse(const char *pem)
 {
-    gnutls_datum_t datum = {(unsigned char *)(uintptr_t)pem, (unsigned)strlen(pem)};
+    char *copy = mem_strdup(pem);
+    gnutls_datum_t datum = {(unsigned char *)copy, (unsigned)strlen(copy)};
     gnutls_x509_crt_t certificate;
 
     assert_int_equal(gnutls_x509_crt_init(&certificate), 0);
     assert_int_equal(gnutls_x509_crt_import(certificate, &datum, GNUTLS_X509_FMT_PEM), 0);
+    free(copy);
     return certificate;
 }
 
