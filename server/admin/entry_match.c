@@ -137,9 +137,13 @@ size_t entry_match_misses(const struct entry_match *match, const struct journal_
 static void add_actual_header(cJSON *miss, const struct entry_match *match,
                               const struct journal_entry *entry)
 {
-    const char *name = missed_header(match, entry)->name;
-    const char *value = journal_entry_header(entry, name);
+    const struct header_matcher *missed = missed_header(match, entry);
 
+    if (missed == NULL) {
+        return;
+    }
+    const char *name = missed->name;
+    const char *value = journal_entry_header(entry, name);
     (void)cJSON_AddStringToObject(miss, "header", name);
     if (value != NULL) {
         admin_add_text(miss, "actual", value, strlen(value));

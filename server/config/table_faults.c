@@ -57,7 +57,7 @@ static const struct setting_word ends[] = {
      .sentence = "True: there is no such text, or it is empty."}
 
 #define MATCHER(prefix, at, about) \
-    {.path = prefix, .type = SETTING_OBJECT, .sentence = (about)}, MATCHER_MEMBERS(prefix, at)
+    {.path = (prefix), .type = SETTING_OBJECT, .sentence = (about)}, MATCHER_MEMBERS(prefix, at)
 
 /* What happens: of a rule, and of each step of a sequence. */
 #define OUTCOME(prefix, at) \

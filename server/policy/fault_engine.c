@@ -111,7 +111,8 @@ bool fault_engine_add(struct fault_engine *engine, struct fault_rule *rule, int6
     active->rule = rule;
     active->added_ms = now_ms;
     active->counters = table_new();
-    engine->rules = mem_realloc((void *)engine->rules, (engine->count + 1) * sizeof active);
+    engine->rules =
+        mem_realloc((void *)engine->rules, (engine->count + 1) * sizeof(struct active_rule *));
     engine->rules[engine->count++] = active;
     return true;
 }
@@ -142,7 +143,7 @@ static void drop(struct fault_engine *engine, size_t index)
     destroy_rule(engine->rules[index]);
     engine->count--;
     memmove((void *)&engine->rules[index], (void *)&engine->rules[index + 1],
-            (engine->count - index) * sizeof engine->rules[0]);
+            (engine->count - index) * sizeof(struct active_rule *));
 }
 
 bool fault_engine_remove(struct fault_engine *engine, const char *id)

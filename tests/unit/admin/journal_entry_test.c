@@ -191,7 +191,9 @@ static void long_bodies_are_cut_and_say_how_long_they_were(void **state)
     (void)state;
     assert_non_null(body);
     memset(body, 'x', bytes);
-    memcpy(body + JOURNAL_BODY_BYTES - 20, SCENE_SECRET, strlen(SCENE_SECRET));
+    for (size_t i = 0; i < strlen(SCENE_SECRET); i++) {
+        body[JOURNAL_BODY_BYTES - 20 + i] = SCENE_SECRET[i];
+    }
     exchange.request.body = body;
     exchange.request.body_length = bytes;
     struct journal_entry *entry = entry_of(&exchange);

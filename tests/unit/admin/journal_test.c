@@ -27,7 +27,8 @@ static struct journal_entry *entry_of(const char *identity, size_t body_bytes)
 
     assert_non_null(body);
     memset(body, 'x', body_bytes);
-    (void)strcpy(exchange.notes.user_identity, identity);
+    (void)snprintf(exchange.notes.user_identity, sizeof exchange.notes.user_identity, "%s",
+                   identity);
     buf_init(&scratch, SIZE_MAX / 2);
     struct journal_entry *entry =
         journal_entry_new(&exchange, (struct journal_moment){0}, key, &scratch);

@@ -39,7 +39,8 @@ static void assert_lines(struct scene *scene, const char *const *lines, size_t c
     }
 }
 
-#define ASSERT_LINES(scene, lines) assert_lines(scene, lines, sizeof lines / sizeof lines[0])
+#define ASSERT_LINES(scene, lines)                                                                 \
+    assert_lines((scene), (lines), sizeof(lines) / sizeof((lines)[0]))
 
 static size_t seven(const void *context)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static const struct journal_settings default_bounds = {1000, 4 * 1024 * 1024};
+static const struct journal_settings default_bounds = {1000, INT64_C(4194304)};
 
 void scene_init(struct scene *scene, const struct journal_settings *settings)
 {
@@ -169,7 +169,7 @@ const cJSON *json_at(const cJSON *json, const char *path)
         char step[64];
         size_t length = strcspn(path, "/");
         (void)snprintf(step, sizeof step, "%.*s", (int)length, path);
-        json = cJSON_IsArray(json) ? cJSON_GetArrayItem(json, atoi(step))
+        json = cJSON_IsArray(json) ? cJSON_GetArrayItem(json, (int)strtol(step, NULL, 10))
                                    : cJSON_GetObjectItemCaseSensitive(json, step);
         path += length + (path[length] == '/' ? 1 : 0);
     }

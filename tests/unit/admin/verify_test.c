@@ -64,7 +64,8 @@ static void assert_answers(struct scene *scene, const struct verify_case *cases,
     }
 }
 
-#define ASSERT_ANSWERS(scene, cases) assert_answers(scene, cases, sizeof cases / sizeof cases[0])
+#define ASSERT_ANSWERS(scene, cases)                                                               \
+    assert_answers((scene), (cases), sizeof(cases) / sizeof((cases)[0]))
 
 static void counts_are_compared_with_what_is_expected(void **state)
 {

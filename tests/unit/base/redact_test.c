@@ -81,8 +81,8 @@ static void what_is_nearly_a_secret_stays(void **state)
         "mockpat-%",
         "mockpat-abcdefghijABCDEFGHIJ0123456789abcdefghi",
         "mockpat-abcdefghijABCDEFGHIJ-123456789abcdefghij",
-        "Mockpat-" LETTERS,
-        "mockpat%2" LETTERS,
+        ("Mockpat-" LETTERS),
+        ("mockpat%2" LETTERS),
     };
 
     (void)state;

@@ -91,7 +91,7 @@ static void complaints_name_places_below_the_root(void **state)
 {
     (void)state;
     assert_refused("{\"id\":\"a\",\n \"fault\":\"NONE\"}",
-                   "body:2:11: /fault: must be \"CONNECTION_RESET_BY_PEER\", \"EMPTY_RESPONSE\", "
+                   "body:2:10: /fault: must be \"CONNECTION_RESET_BY_PEER\", \"EMPTY_RESPONSE\", "
                    "\"CLOSE_AFTER_HEADERS\", \"MALFORMED_RESPONSE_CHUNK\", "
                    "\"RANDOM_DATA_THEN_CLOSE\" or \"HANG\", not \"NONE\"\n");
     assert_refused("[{\"id\":\"a\",\"fault\":\"HANG\"},\n{\"id\":\"b\"}]",
