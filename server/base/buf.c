@@ -70,6 +70,14 @@ bool buf_append_char(struct buf *buf, char c)
     return buf_append(buf, &c, 1);
 }
 
+/* Formats into the memory that is there already; the length wanted is more when it does not fit. */
+static int print_into(struct buf *buf, const char *format, va_list arguments)
+{
+    size_t room = buf->capacity > 0 ? buf->capacity - buf->length : 0;
+
+    return vsnprintf(room > 0 ? buf->data + buf->length : NULL, room, format, arguments);
+}
+
 bool buf_printf(struct buf *buf, const char *format, ...)
 {
     va_list arguments;
@@ -77,15 +85,21 @@ bool buf_printf(struct buf *buf, const char *format, ...)
 
     va_start(arguments, format);
     va_copy(again, arguments);
-    int wanted = vsnprintf(NULL, 0, format, arguments);
+    int wanted = print_into(buf, format, arguments);
     va_end(arguments);
 
-    bool fits = wanted >= 0 && reserve(buf, (size_t)wanted);
-    if (fits) {
-        (void)vsnprintf(buf->data + buf->length, (size_t)wanted + 1, format, again);
-        buf->length += (size_t)wanted;
+    size_t needed = buf->length + (size_t)wanted + 1;
+    bool fits = wanted >= 0 && (size_t)wanted <= buf->limit - buf->length;
+    if (fits && needed > buf->capacity) {
+        (void)reserve(buf, (size_t)wanted);
+        (void)print_into(buf, format, again);
     }
     va_end(again);
+    if (fits) {
+        buf->length += (size_t)wanted;
+    } else if (buf->data != NULL) {
+        buf->data[buf->length] = '\0';
+    }
     return fits;
 }
 

@@ -68,20 +68,41 @@ static void append_value(struct buf *out, const char *text, size_t length)
 
 static void append_name(struct buf *out, const char *name)
 {
-    (void)buf_printf(out, current.format == LOG_JSON ? ",\"%s\":" : " %s=", name);
+    bool json = current.format == LOG_JSON;
+
+    (void)buf_append_text(out, json ? ",\"" : " ");
+    (void)buf_append_text(out, name);
+    (void)buf_append_text(out, json ? "\":" : "=");
+}
+
+/* The second's text is kept: a busy server writes thousands of lines within it. */
+static const char *second_text(time_t second)
+{
+    static time_t known = -1;
+    static char text[32];
+    struct tm utc;
+
+    if (second != known) {
+        known = second;
+        (void)gmtime_r(&second, &utc);
+        (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+    }
+    return text;
 }
 
 static void append_time(struct buf *out)
 {
     struct timespec now;
-    struct tm utc;
-    char text[32];
 
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    (void)gmtime_r(&now.tv_sec, &utc);
-    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    (void)buf_printf(out, current.format == LOG_JSON ? "{\"time\":\"%s.%03ldZ\"" : "%s.%03ldZ",
-                     text, now.tv_nsec / 1000000);
+    unsigned ms = (unsigned)(now.tv_nsec / 1000000);
+    char fraction[] = {'.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10),
+                       (char)('0' + ms % 10), 'Z'};
+
+    (void)buf_append_text(out, current.format == LOG_JSON ? "{\"time\":\"" : "");
+    (void)buf_append_text(out, second_text(now.tv_sec));
+    (void)buf_append(out, fraction, sizeof fraction);
+    (void)buf_append_text(out, current.format == LOG_JSON ? "\"" : "");
 }
 
 static void append_fields(struct buf *out, const struct log_field *fields, size_t field_count)

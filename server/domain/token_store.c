@@ -161,9 +161,10 @@ static void draw(struct token_store *store, const struct user *user, char id[UUI
     struct random *random =
         random_stream(store->random, user->identity, user->next_number, &storage);
 
+    /* Only drawn from a seed can it be one that the configuration has given away. */
     do {
         random_uuid(random, id);
-    } while (id_in_use(store, id));
+    } while (random->seeded && id_in_use(store, id));
     memcpy(secret, SECRET_PREFIX, sizeof SECRET_PREFIX);
     random_alphanumeric(random, secret + strlen(SECRET_PREFIX),
                         ACCESS_TOKEN_SECRET_BYTES - sizeof SECRET_PREFIX);
