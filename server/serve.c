@@ -67,7 +67,7 @@ static void stop(struct house *house, int signal_number)
     }
     house->stopping = true;
     house->admin.ready = false;
-    log_printf(LOG_INFO, "stopping on SIG%s", sigabbrev_np(signal_number));
+    log_printf(LOG_INFO, "stopping on SIG%s", signal_number == SIGINT ? "INT" : "TERM");
     http_server_drain(house->server, event_loop_now_ms() + DRAIN_MS, drained, house);
 }
 

@@ -33,18 +33,14 @@ static const char *read_header(void *context, const char *name)
     return value != NULL ? as_text(*value, reader->value, sizeof reader->value) : NULL;
 }
 
-void faults_decide(struct service *service, const struct operation_call *call,
-                   struct fault_decision *decision)
+static void ask_rules(struct service *service, const struct operation_call *call,
+                      struct fault_decision *decision)
 {
     struct header_reader reader = {.request = call->request};
     const struct http_text *invocation = sdk_headers_invocation_id(call->request);
     char path[PATH_BYTES];
     char invocation_id[128];
 
-    decision->count = 0;
-    if (fault_engine_is_empty(service->faults)) {
-        return;
-    }
     struct fault_subject subject = {
         .operation = call->route->operation,
         .user_name = call->user->user_name,
@@ -59,6 +55,15 @@ void faults_decide(struct service *service, const struct operation_call *call,
         .header_context = &reader,
     };
     fault_engine_decide(service->faults, &subject, call->now_ms, decision);
+}
+
+void faults_decide(struct service *service, const struct operation_call *call,
+                   struct fault_decision *decision)
+{
+    decision->count = 0;
+    if (!fault_engine_is_empty(service->faults)) {
+        ask_rules(service, call, decision);
+    }
 }
 
 bool faults_prevent(const struct fault_decision *decision)

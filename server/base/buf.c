@@ -72,6 +72,9 @@ bool buf_append_char(struct buf *buf, char c)
 
 /* Formats into the memory that is there already; the length wanted is more when it does not fit. */
 static int print_into(struct buf *buf, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static int print_into(struct buf *buf, const char *format, va_list arguments)
 {
     size_t room = buf->capacity > 0 ? buf->capacity - buf->length : 0;
 
