@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "domain/operation.h"
+#include "policy/expression.h"
 
 static void read_operation_name(const struct body_node *node, uint64_t *operations)
 {
@@ -51,12 +52,10 @@ static void read_operations(const struct body_node *node, uint64_t *out)
 
 static void compile(const struct body_node *node, struct text_matcher *out)
 {
-    int problem = regcomp(&out->expression, out->matches, REG_EXTENDED | REG_NOSUB);
+    char why[128];
 
-    out->compiled = problem == 0;
-    if (problem != 0) {
-        char why[128];
-        (void)regerror(problem, &out->expression, why, sizeof why);
+    out->compiled = expression_compile(&out->expression, out->matches, why, sizeof why);
+    if (!out->compiled) {
         body_note(node, JSON_PART_VALUE, "is no POSIX extended regular expression: %s", why);
     }
 }

@@ -10,7 +10,7 @@
 #include "base/table.h"
 
 #define PREFIX "codecatalyst_mock_"
-#define LABEL_BYTES 72
+#define LABEL_BYTES 104 /* a rule's id has 100 characters at most */
 #define OTHER "other"
 
 /* Upper bounds in seconds: a request takes tens of microseconds, a fault may take minutes. */

@@ -191,6 +191,11 @@ void wire_abort(struct wire *wire)
     end(wire, WIRE_ENDS_CLOSED);
 }
 
+bool wire_runs(const struct wire *wire)
+{
+    return !wire->ended;
+}
+
 bool wire_hangs(const struct wire *wire)
 {
     return wire->has_script && wire->script.ending == WIRE_ENDS_NEVER;

@@ -19,6 +19,9 @@ void wire_start(struct exchange *exchange);
 /* Ends it at once: the client gets no more. The connection goes when libmicrohttpd runs next. */
 void wire_abort(struct wire *wire);
 
+/* Whether it still has something to do. */
+bool wire_runs(const struct wire *wire);
+
 /* Whether it would go on until the client leaves. */
 bool wire_hangs(const struct wire *wire);
 
