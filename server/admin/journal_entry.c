@@ -200,7 +200,7 @@ static void pack_notes(struct packer *packer, const struct http_notes *notes,
 
 struct journal_entry *journal_entry_new(const struct http_exchange *exchange,
                                         struct journal_moment moment,
-                                        const unsigned char key[REDACT_KEY_BYTES],
+                                        const unsigned char key[SIPHASH_KEY_BYTES],
                                         struct buf *scratch)
 {
     struct http_text credentials = bearer_credentials(&exchange->request);

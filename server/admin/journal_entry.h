@@ -83,7 +83,7 @@ struct journal_moment {
  */
 struct journal_entry *journal_entry_new(const struct http_exchange *exchange,
                                         struct journal_moment moment,
-                                        const unsigned char key[REDACT_KEY_BYTES],
+                                        const unsigned char key[SIPHASH_KEY_BYTES],
                                         struct buf *scratch);
 
 /* A text of the entry. Borrowed. */

@@ -14,7 +14,7 @@ struct observer *observer_new(const struct journal_settings *settings)
 
     observer->journal = journal_new(settings);
     observer->metrics = metrics_new();
-    redact_draw_key(observer->key);
+    siphash_draw_key(observer->key);
     buf_init(&observer->scratch, SIZE_MAX / 2);
     return observer;
 }

@@ -14,7 +14,7 @@
 struct observer {
     struct journal *journal; /* owned */
     struct metrics *metrics; /* owned */
-    unsigned char key[REDACT_KEY_BYTES];
+    unsigned char key[SIPHASH_KEY_BYTES];
     struct buf scratch;
     /* How many connections are open, for the metrics; set by whoever knows. NULL: not told. */
     size_t (*connections)(const void *context);

@@ -3,9 +3,8 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <uuid/uuid.h>
 
-#include "base/random.h"
+#include "base/siphash.h"
 
 #define SECRET_PREFIX "mockpat-"
 #define SECRET_PREFIX_LENGTH (sizeof SECRET_PREFIX - 1)
@@ -19,28 +18,19 @@ struct rest {
     size_t length;
 };
 
-void redact_draw_key(unsigned char key[REDACT_KEY_BYTES])
-{
-    struct random random;
-
-    random_init(&random);
-    random_bytes(&random, key, REDACT_KEY_BYTES);
-    explicit_bzero(&random, sizeof random);
-}
-
 static void append_mark(const struct redact *redact, const char *text, size_t length,
                         struct buf *out)
 {
     static const char digits[] = "0123456789abcdef";
     char mark[] = "[redacted:0123456789]";
     char *digit = mark + sizeof "[redacted:" - 1;
-    uuid_t hash;
+    unsigned char hash[SIPHASH_WIDE_BYTES];
 
     if (redact->key == NULL) {
         (void)buf_append_text(out, "[redacted]");
         return;
     }
-    uuid_generate_sha1(hash, redact->key, text, length);
+    siphash_wide(redact->key, text, length, hash);
     for (size_t i = 0; i < HASH_BYTES; i++) {
         *digit++ = digits[hash[i] >> 4U];
         *digit++ = digits[hash[i] & 0xFU];

@@ -17,13 +17,13 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/siphash.h"
 
-#define REDACT_KEY_BYTES 16
 #define REDACT_SHORT_WORD 8
 
 struct redact {
     /*
-     * With a key (of REDACT_KEY_BYTES), "[redacted:0123456789]" takes the place: the digits are
+     * With a key (of SIPHASH_KEY_BYTES), "[redacted:0123456789]" takes the place: the digits are
      * equal for equal text under the same key. NULL: "mockpat-[redacted]" and "[redacted]".
      */
     const unsigned char *key;
@@ -32,9 +32,6 @@ struct redact {
     const char *member; /* NULL: none */
     size_t secrets;     /* counts what was shaped like an issued secret */
 };
-
-/* A key of the operating system's randomness, also where ids repeat. */
-void redact_draw_key(unsigned char key[REDACT_KEY_BYTES]);
 
 /* Appends the text. False when the buffer's limit cut it; what was cut off held no half secret. */
 bool redact_append(struct redact *redact, const char *text, size_t length, struct buf *out);

@@ -19,6 +19,8 @@
 struct user_directory {
     enum auth_mode mode;
     struct table *by_identity;
+    struct table *by_bearer; /* by the hash of the bearer token: a UUID takes longer */
+    unsigned char bearer_key[SIPHASH_KEY_BYTES];
     struct table *by_name;
     TAILQ_HEAD(idle_users, user) idle; /* longest idle first */
     size_t idle_count;
@@ -30,6 +32,8 @@ struct user_directory *user_directory_new(enum auth_mode mode)
 
     directory->mode = mode;
     directory->by_identity = table_new();
+    directory->by_bearer = table_new();
+    siphash_draw_key(directory->bearer_key);
     directory->by_name = table_new();
     TAILQ_INIT(&directory->idle);
     return directory;
@@ -50,6 +54,7 @@ void user_directory_destroy(struct user_directory *directory)
 {
     if (directory != NULL) {
         table_destroy(directory->by_name, NULL);
+        table_destroy(directory->by_bearer, NULL);
         table_destroy(directory->by_identity, user_destroy);
         free(directory);
     }
@@ -114,6 +119,10 @@ static void describe(struct user_directory *directory, struct user *user,
 static void forget(struct user_directory *directory, struct user *user)
 {
     unindex_name(directory, user);
+    if (user->has_bearer_hash) {
+        table_remove(directory->by_bearer,
+                     table_find(directory->by_bearer, user->bearer_hash, sizeof user->bearer_hash));
+    }
     table_remove(directory->by_identity,
                  table_find(directory->by_identity, user->identity, strlen(user->identity)));
     user_destroy(user);
@@ -186,6 +195,27 @@ void user_directory_forget_settings(struct user_directory *directory)
     }
 }
 
+/* The user whom the token stands for, if known; the next time the hash alone finds it. */
+static struct user *find_bearer(struct user_directory *directory, const char *bearer_token)
+{
+    unsigned char hash[SIPHASH_WIDE_BYTES];
+    char identity[UUID_TEXT_BYTES];
+
+    siphash_wide(directory->bearer_key, bearer_token, strlen(bearer_token), hash);
+    struct user *user = table_get(directory->by_bearer, hash, sizeof hash);
+    if (user != NULL) {
+        return user;
+    }
+    identity_of(bearer_token, identity);
+    user = user_directory_find_identity(directory, identity);
+    if (user != NULL && !user->has_bearer_hash) {
+        user->has_bearer_hash = true;
+        memcpy(user->bearer_hash, hash, sizeof hash);
+        (void)table_add(directory->by_bearer, hash, sizeof hash, user);
+    }
+    return user;
+}
+
 bool user_directory_authenticate(struct user_directory *directory, const char *bearer_token,
                                  struct user **out, struct error *err)
 {
@@ -198,8 +228,8 @@ bool user_directory_authenticate(struct user_directory *directory, const char *b
         return error_set(err, ERROR_ACCESS_DENIED,
                          "The request has no bearer token: send \"Authorization: Bearer TOKEN\"");
     }
-    identity_of(everybody ? ANONYMOUS : bearer_token, identity);
-    struct user *user = user_directory_find_identity(directory, identity);
+    const char *token = everybody ? ANONYMOUS : bearer_token;
+    struct user *user = find_bearer(directory, token);
     if (directory->mode == AUTH_LISTED && (user == NULL || !user->configured)) {
         return error_set(err, ERROR_ACCESS_DENIED,
                          "The bearer token is not one of the configured users' (auth.mode is "
@@ -207,6 +237,7 @@ bool user_directory_authenticate(struct user_directory *directory, const char *b
     }
     if (user == NULL) {
         make_room(directory);
+        identity_of(token, identity);
         user = add(directory, identity, everybody ? &anonymous : &nothing_known);
     }
     user_directory_touch(directory, user);

@@ -6,7 +6,7 @@
  * what keeps tests which run at the same time apart.
  *
  * Users are found by their identity, the name-based UUID of the bearer token; the bearer token
- * itself is not kept.
+ * itself is not kept, only a hash under a key of the process.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/radix.h"
 #include "base/random.h"
+#include "base/siphash.h"
 
 enum auth_mode {
     AUTH_ANY,    /* every bearer token is a user of its own */
@@ -58,6 +59,8 @@ struct user {
     uint64_t next_number;
     int64_t token_count;
     /* Kept by the directory: */
+    bool has_bearer_hash; /* somebody came with its bearer token */
+    unsigned char bearer_hash[SIPHASH_WIDE_BYTES];
     TAILQ_ENTRY(user) idle; /* in the list of users without tokens, who may be forgotten */
 };
 

@@ -135,7 +135,7 @@ static void a_call_whose_first_attempt_is_gone_says_so(void **state)
 /* An entry of the call ID_1 at these two times. */
 static void add_at(struct journal *journal, int64_t time_ms, int64_t real_us)
 {
-    static const unsigned char key[REDACT_KEY_BYTES] = "sixteen bytes!!";
+    static const unsigned char key[SIPHASH_KEY_BYTES] = "sixteen bytes!!";
     const struct http_header header = {{"amz-sdk-invocation-id", 21}, {ID_1, strlen(ID_1)}};
     const struct http_exchange exchange = {.request = {.method = "GET",
                                                        .target = "/session",

@@ -18,7 +18,7 @@
 #define BEARER "bearer-token+of/alice=="
 #define BEARER_IN_A_URL "bearer-token%2Bof%2Falice%3D%3D"
 
-static const unsigned char key[REDACT_KEY_BYTES] = "sixteen bytes!!";
+static const unsigned char key[SIPHASH_KEY_BYTES] = "sixteen bytes!!";
 
 static struct http_text text_of(const char *text)
 {

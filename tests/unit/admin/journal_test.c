@@ -12,7 +12,7 @@
 
 #include "base/random.h"
 
-static const unsigned char key[REDACT_KEY_BYTES] = "sixteen bytes!!";
+static const unsigned char key[SIPHASH_KEY_BYTES] = "sixteen bytes!!";
 
 /* An entry of a user whose request's body has that many bytes. */
 static struct journal_entry *entry_of(const char *identity, size_t body_bytes)

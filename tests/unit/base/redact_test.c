@@ -12,7 +12,7 @@
 #define LETTERS "abcdefghijABCDEFGHIJ0123456789abcdefghij"
 #define SECRET "mockpat-" LETTERS
 
-static const unsigned char key[REDACT_KEY_BYTES] = "sixteen bytes!!";
+static const unsigned char key[SIPHASH_KEY_BYTES] = "sixteen bytes!!";
 
 /* What is left of the text, in `out`, which holds 4,000 bytes. Returns the number of secrets. */
 static size_t redacted(struct redact redact, const char *text, char *out)
@@ -132,8 +132,8 @@ static void equal_texts_get_equal_marks_and_others_do_not(void **state)
 
 static void the_same_text_has_another_mark_under_another_key(void **state)
 {
-    static const unsigned char other_key[REDACT_KEY_BYTES] = "another key....";
-    unsigned char drawn[2][REDACT_KEY_BYTES];
+    static const unsigned char other_key[SIPHASH_KEY_BYTES] = "another key....";
+    unsigned char drawn[2][SIPHASH_KEY_BYTES];
     char one[4000];
     char other[4000];
 
@@ -141,9 +141,9 @@ static void the_same_text_has_another_mark_under_another_key(void **state)
     (void)redacted((struct redact){.key = key}, SECRET, one);
     (void)redacted((struct redact){.key = other_key}, SECRET, other);
     assert_string_not_equal(one, other);
-    redact_draw_key(drawn[0]);
-    redact_draw_key(drawn[1]);
-    assert_memory_not_equal(drawn[0], drawn[1], REDACT_KEY_BYTES);
+    siphash_draw_key(drawn[0]);
+    siphash_draw_key(drawn[1]);
+    assert_memory_not_equal(drawn[0], drawn[1], SIPHASH_KEY_BYTES);
 }
 
 static void the_named_member_is_hidden_whatever_it_holds(void **state)
