@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "admin/admin.h"
 #include "admin/unmatched.h"
@@ -215,9 +217,21 @@ static bool announce(const struct house *house, struct error *err)
     } else {
         (void)printf("codecatalyst-mock ready: %s\n", url);
     }
-    (void)fflush(stdout);
+    if (fflush(stdout) != 0) {
+        log_printf(LOG_WARN, "cannot write the ready line to standard output: %s", strerror(errno));
+    }
     free(url);
     return true;
+}
+
+/* Who waits for the file must not find the port of a server that is gone. */
+static void forget_port_file(const struct house *house)
+{
+    const char *path = config_settings(house->config)->port_file;
+
+    if (path != NULL) {
+        (void)unlink(path);
+    }
 }
 
 static void take_apart(struct house *house)
@@ -241,6 +255,7 @@ int serve(const struct options *options, struct config *config)
         build_service(&house, &err) && build_server(&house, &err) && announce(&house, &err);
     if (built) {
         event_loop_run(house.loop);
+        forget_port_file(&house);
         log_unmatched_rules(house.service);
     } else {
         log_finish();

@@ -8,6 +8,7 @@ import pathlib
 import re
 import select
 import signal
+import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -197,6 +198,11 @@ def parse_log_line(line):
     for name, quoted, plain in zip(rest[1::4], rest[2::4], rest[3::4]):
         fields[name] = json.loads(quoted) if quoted else plain
     return fields
+
+
+def socket_to(server):
+    """A plain TCP connection to the server."""
+    return socket.create_connection((server.host, server.port), timeout=PATIENCE_SECONDS)
 
 
 def is_request(entry):

@@ -21,7 +21,8 @@ void admin_handle(void *context, struct http_exchange *exchange)
 
     random_uuid(admin->service->random, exchange->notes.request_id);
     http_response_add_header(&exchange->response, "x-amzn-RequestId", exchange->notes.request_id);
-    exchange->notes.admin = strncmp(exchange->request.target, PREFIX, strlen(PREFIX)) == 0;
+    exchange->notes.admin =
+        strncmp(http_request_path(&exchange->request).data, PREFIX, strlen(PREFIX)) == 0;
     if (exchange->notes.admin && exchange->request.refusal == NULL) {
         admin_routes_handle(admin, exchange);
         return;

@@ -62,6 +62,10 @@ static bool read_bearer(const struct http_request *request, char token[BEARER_TO
     if (header == NULL) {
         return true;
     }
+    if (http_request_count_headers(request, "Authorization") > 1) {
+        return error_set(err, ERROR_ACCESS_DENIED,
+                         "The request has more than one Authorization header");
+    }
     if (!bearer_parse(*header, &bearer) || bearer.length >= BEARER_TOKEN_BYTES) {
         return error_set(err, ERROR_ACCESS_DENIED,
                          "The Authorization header is not \"Bearer TOKEN\"");

@@ -11,7 +11,7 @@
 
 #define ANY_BEARER_TOKEN "local-user"
 #define REGION "us-west-2"
-#define VARIABLES 4
+#define VARIABLES 5
 #define SSO_CACHE_NAME                                                                             \
     "337b2318e41d9010de66f8d63f1470980869cb2b" /* SHA-1 of "codecatalyst-mock"                     \
                                                 */
@@ -22,9 +22,9 @@ struct variable {
 };
 
 /* With the proxy variables set, some clients send requests for this host to the proxy. */
-static char *no_proxy_with(const char *host)
+static char *no_proxy_with(const char *variable, const char *host)
 {
-    const char *old = getenv("NO_PROXY");
+    const char *old = getenv(variable);
 
     if (old == NULL || old[0] == '\0') {
         return mem_strdup(host);
@@ -107,7 +107,8 @@ int env_print(const struct settings *settings, enum env_format format)
         {"AWS_ENDPOINT_URL_CODECATALYST", endpoint_url(&endpoint)},
         {"AWS_BEARER_TOKEN_CODECATALYST", mem_strdup(bearer_token(settings))},
         {"AWS_REGION", mem_strdup(REGION)},
-        {"NO_PROXY", no_proxy_with(endpoint.host)},
+        {"NO_PROXY", no_proxy_with("NO_PROXY", endpoint.host)},
+        {"no_proxy", no_proxy_with("no_proxy", endpoint.host)}, /* some look at this one first */
     };
     switch (format) {
     case ENV_FORMAT_DOTENV:

@@ -7,6 +7,18 @@
 
 #include "base/mem.h"
 
+size_t http_request_count_headers(const struct http_request *request, const char *name)
+{
+    size_t length = strlen(name);
+    size_t count = 0;
+
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct http_text *other = &request->headers[i].name;
+        count += other->length == length && strncasecmp(other->data, name, length) == 0 ? 1 : 0;
+    }
+    return count;
+}
+
 const struct http_text *http_request_header(const struct http_request *request, const char *name)
 {
     size_t length = strlen(name);
@@ -20,9 +32,26 @@ const struct http_text *http_request_header(const struct http_request *request, 
     return NULL;
 }
 
+/* A target may be a whole URL (RFC 9112, section 3.2.2): then what stands behind its host counts.
+ */
+static const char *origin_form(const char *target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t length = strlen(schemes[i]);
+        if (strncasecmp(target, schemes[i], length) == 0) {
+            return target + length + strcspn(target + length, "/?");
+        }
+    }
+    return target;
+}
+
 struct http_text http_request_path(const struct http_request *request)
 {
-    return (struct http_text){request->target, strcspn(request->target, "?")};
+    const char *path = origin_form(request->target);
+
+    return (struct http_text){path, strcspn(path, "?")};
 }
 
 struct http_text http_request_query(const struct http_request *request)

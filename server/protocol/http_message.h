@@ -119,7 +119,10 @@ struct http_handler {
 /* The first header of that name (any case), or NULL. */
 const struct http_text *http_request_header(const struct http_request *request, const char *name);
 
-/* The path of the target: what stands before the first '?'. */
+/* How often the header is there. */
+size_t http_request_count_headers(const struct http_request *request, const char *name);
+
+/* The path of the target: what stands before the first '?', and behind the host of a whole URL. */
 struct http_text http_request_path(const struct http_request *request);
 
 /* The query of the target: what stands behind the first '?'; empty when there is none. */
