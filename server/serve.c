@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "admin/admin.h"
+#include "admin/routes_throttle.h"
 #include "admin/unmatched.h"
 #include "base/event_loop.h"
 #include "base/log.h"
@@ -21,7 +22,8 @@
 /* The parts, in the order in which they are put together. */
 struct house {
     const struct options *options;
-    struct config *config;
+    struct config *first;  /* the one of the start: what needs a restart stays as it says */
+    struct config *config; /* the one in force */
     struct clock clock;
     struct random random;
     struct service *service;
@@ -73,6 +75,14 @@ static void stop(struct house *house, int signal_number)
     http_server_drain(house->server, event_loop_now_ms() + DRAIN_MS, drained, house);
 }
 
+static void replace_config(struct house *house, struct config *fresh)
+{
+    if (house->config != house->first) {
+        config_destroy(house->config);
+    }
+    house->config = fresh;
+}
+
 /* A configuration that is refused changes nothing. */
 static bool reload(void *context, struct config_problems *problems)
 {
@@ -84,15 +94,15 @@ static bool reload(void *context, struct config_problems *problems)
         return false;
     }
     log_unmatched_rules(house->service);
-    config_warn_restart_needed(house->config, fresh);
+    config_warn_restart_needed(house->first, fresh);
+    config_keep_until_restart(fresh, house->first);
     struct service_settings settings = service_settings_of(config_settings(fresh));
     log_configure(&config_settings(fresh)->log);
     service_configure(house->service, &settings);
+    throttle_return_to_configured(&house->admin);
     journal_configure(house->observer->journal, &config_settings(fresh)->journal);
     house->admin.settings = &config_settings(fresh)->admin;
-    house->admin.host = config_settings(fresh)->http.host;
-    config_destroy(house->config);
-    house->config = fresh;
+    replace_config(house, fresh);
     log_printf(LOG_INFO, "the configuration is reloaded");
     return true;
 }
@@ -241,13 +251,14 @@ static void take_apart(struct house *house)
     admin_clean_up(&house->admin);
     observer_destroy(house->observer);
     service_destroy(house->service);
-    config_destroy(house->config);
+    replace_config(house, NULL);
+    config_destroy(house->first);
     log_finish();
 }
 
 int serve(const struct options *options, struct config *config)
 {
-    struct house house = {.options = options, .config = config};
+    struct house house = {.options = options, .first = config, .config = config};
     struct error err;
 
     log_configure(&config_settings(config)->log);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "protocol/json_pointer.h"
 #include "protocol/timestamp.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "domain/operation.h"
 #include "protocol/timestamp.h"
 #include "protocol/uri.h"

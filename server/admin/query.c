@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "protocol/uri.h"
 
 #define MOST_DIGITS 18

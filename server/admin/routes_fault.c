@@ -12,7 +12,7 @@
 #include "admin/user_reference.h"
 #include "base/mem.h"
 #include "config/fault_set.h"
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "protocol/error_shape.h"
 #include "protocol/json_write.h"
 #include "protocol/uri.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #define EVENTS_A_TURN 64
@@ -146,7 +147,11 @@ void event_loop_run(struct event_loop *loop)
     loop->running = true;
     while (loop->running) {
         int count = epoll_wait(loop->epoll_fd, loop->ready, EVENTS_A_TURN, longest_wait_ms(loop));
-        loop->ready_count = count > 0 ? count : 0; /* -1 is EINTR: look again */
+        if (count < 0 && errno != EINTR) {
+            log_printf(LOG_ERROR, "the event loop cannot go on: %s", strerror(errno));
+            return;
+        }
+        loop->ready_count = count > 0 ? count : 0;
         call_ready(loop);
         fire_timers(loop);
     }

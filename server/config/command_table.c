@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 
 static const char *const env_formats[] = {
     [ENV_FORMAT_SHELL] = "shell",

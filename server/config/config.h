@@ -60,6 +60,12 @@ size_t config_restart_needed(const struct config *old, const struct config *fres
 void config_warn_restart_needed(const struct config *old, const struct config *fresh);
 
 /*
+ * Gives the fresh configuration the values that a running server keeps until its restart: what it
+ * says, and what is in force, are the same then. They are borrowed from `old`.
+ */
+void config_keep_until_restart(struct config *fresh, const struct config *old);
+
+/*
  * The effective values and where each comes from; the caller frees it:
  *
  *   {"file": "config.json",

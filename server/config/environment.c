@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "config/config_parts.h"
 #include "config/config_reader.h"
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "config/visible.h"
 
 #define CONFIG_NAME "CONFIG"

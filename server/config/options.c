@@ -7,7 +7,7 @@
 #include "config/command_table.h"
 #include "config/config_reader.h"
 #include "config/setting_value.h"
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "config/visible.h"
 
 #define SHOWN_BYTES 64

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/log.h"
 #include "config/config_parts.h"
+#include "config/setting_value.h"
 
 static bool equal(const cJSON *left, const cJSON *right)
 {
@@ -30,5 +31,17 @@ void config_warn_restart_needed(const struct config *old, const struct config *f
     for (size_t i = 0; i < count; i++) {
         log_printf(LOG_WARN, "%s has changed, which takes effect after a restart only",
                    rows[i]->path);
+    }
+}
+
+void config_keep_until_restart(struct config *fresh, const struct config *old)
+{
+    const struct setting *row;
+
+    for (size_t i = 0; (row = setting_at(i)) != NULL; i++) {
+        if ((row->flags & SETTING_RESTART) != 0) {
+            setting_value_copy(row, &old->settings, &fresh->settings);
+            fresh->values[i] = old->values[i];
+        }
     }
 }

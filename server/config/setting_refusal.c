@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/setting_refusal.h"
 
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "config/visible.h"
 #include "domain/operation.h"
 

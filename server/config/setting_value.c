@@ -11,7 +11,7 @@
 #include "config/setting_operations.h"
 #include "config/setting_refusal.h"
 #include "config/setting_texts.h"
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 #include "protocol/timestamp.h"
 
 static bool check_boolean(struct config_reader *reader, const struct setting *row,
@@ -225,6 +225,27 @@ cJSON *setting_value_from_text(const struct setting *row, const char *text)
         mem_exhausted();
     }
     return value;
+}
+
+void setting_value_copy(const struct setting *row, const void *from, void *to)
+{
+    static const size_t bytes[] = {
+        [SETTING_BOOLEAN] = sizeof(bool),
+        [SETTING_INTEGER] = sizeof(int64_t),
+        [SETTING_NUMBER] = sizeof(double),
+        [SETTING_TEXT] = sizeof(const char *),
+        [SETTING_WORD] = sizeof(int),
+        [SETTING_INSTANT] = sizeof(int64_t),
+        [SETTING_OPERATIONS] = sizeof(uint64_t),
+    };
+
+    if (row->target > 0 && setting_is_scalar(row)) {
+        memcpy((char *)to + row->target - 1, (const char *)from + row->target - 1,
+               bytes[row->type]);
+    }
+    if (row->present > 0) {
+        memcpy((char *)to + row->present - 1, (const char *)from + row->present - 1, sizeof(bool));
+    }
 }
 
 void setting_fallbacks_parse(cJSON *fallbacks[SETTINGS_LIMIT])

@@ -25,6 +25,10 @@ void setting_value_write(const struct setting *row, const cJSON *value, void *ba
  */
 cJSON *setting_value_from_text(const struct setting *row, const char *text);
 
+/* Copies a scalar row's value, or that there is none, from one struct to another of the same kind.
+ */
+void setting_value_copy(const struct setting *row, const void *from, void *to);
+
 /* The rows' defaults, by index; NULL where a row has none. */
 void setting_fallbacks_parse(cJSON *fallbacks[SETTINGS_LIMIT]);
 void setting_fallbacks_free(cJSON *fallbacks[SETTINGS_LIMIT]);

@@ -199,13 +199,13 @@ void user_directory_forget_settings(struct user_directory *directory)
 static struct user *find_bearer(struct user_directory *directory, const char *bearer_token)
 {
     unsigned char hash[SIPHASH_WIDE_BYTES];
-    char identity[UUID_TEXT_BYTES];
 
     siphash_wide(directory->bearer_key, bearer_token, strlen(bearer_token), hash);
     struct user *user = table_get(directory->by_bearer, hash, sizeof hash);
     if (user != NULL) {
         return user;
     }
+    char identity[UUID_TEXT_BYTES];
     identity_of(bearer_token, identity);
     user = user_directory_find_identity(directory, identity);
     if (user != NULL && !user->has_bearer_hash) {
@@ -222,7 +222,6 @@ bool user_directory_authenticate(struct user_directory *directory, const char *b
     static const struct user_settings nothing_known = {0};
     static const struct user_settings anonymous = {.user_name = ANONYMOUS};
     bool everybody = directory->mode == AUTH_OFF;
-    char identity[UUID_TEXT_BYTES];
 
     if (bearer_token == NULL && !everybody) {
         return error_set(err, ERROR_ACCESS_DENIED,
@@ -236,6 +235,7 @@ bool user_directory_authenticate(struct user_directory *directory, const char *b
                          "\"listed\")");
     }
     if (user == NULL) {
+        char identity[UUID_TEXT_BYTES];
         make_room(directory);
         identity_of(token, identity);
         user = add(directory, identity, everybody ? &anonymous : &nothing_known);

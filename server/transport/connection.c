@@ -31,7 +31,8 @@ static bool is_being_answered(struct connection *connection)
 {
     const struct exchange *exchange = connection->exchange;
 
-    return (exchange != NULL && exchange->wire != NULL && wire_runs(exchange->wire)) || client_reads(connection);
+    return (exchange != NULL && exchange->wire != NULL && wire_runs(exchange->wire)) ||
+           client_reads(connection);
 }
 
 static void look_at_deadline(void *context)

@@ -93,6 +93,7 @@ static struct http_server *allocate(const struct http_server_settings *settings,
     size_t head_bytes = (size_t)settings->max_header_bytes;
 
     server->settings = *settings;
+    server->settings.host = NULL; /* the text is the caller's */
     server->handler = *handler;
     server->clock = clock;
     server->loop = loop;

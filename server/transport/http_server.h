@@ -26,10 +26,10 @@ struct http_server_settings {
 struct http_server;
 
 /*
- * Listens and serves from the next turn of the loop on. Settings and handler are copied; what the
- * handler points to, the clock and the loop are borrowed for the server's life, and the loop must
- * not run after it. The Date header is read from the clock.
- * Errors: ERROR_INTERNAL with a sentence for the user, e.g. that the port is taken.
+ * Listens and serves from the next turn of the loop on. Settings and handler are copied, the
+ * host is needed during the call only; what the handler points to, the clock and the loop are
+ * borrowed for the server's life, and the loop must not run after it. The Date header is read from
+ * the clock. Errors: ERROR_INTERNAL with a sentence for the user, e.g. that the port is taken.
  */
 struct http_server *http_server_new(const struct http_server_settings *settings,
                                     const struct http_handler *handler, const struct clock *clock,

@@ -52,7 +52,12 @@ static char *read_file(const char *what, const char *path, struct error *err)
         buf_clean_up(&text);
         return NULL;
     }
-    return text.length == 0 ? mem_strdup("") : buf_release(&text);
+    char *contents = mem_strndup(buf_text(&text), text.length);
+    if (text.data != NULL) {
+        explicit_bzero(text.data, text.capacity); /* it may be a key */
+    }
+    buf_clean_up(&text);
+    return contents;
 }
 
 static gnutls_datum_t datum_of(char *text)

@@ -47,3 +47,19 @@ def test_env_keeps_what_is_not_sent_to_a_proxy(run):
     shown = run("env", "--format", "dotenv", env={"no_proxy": "a.example", "NO_PROXY": "b.example"})
     assert "\nno_proxy=a.example,127.0.0.1\n" in shown.stdout
     assert "\nNO_PROXY=b.example,127.0.0.1\n" in shown.stdout
+
+
+def test_what_needs_a_restart_stays_as_it_was_at_every_reload(start_server, connect, tmp_path):
+    path = harness.write_config(tmp_path, {"limits": {"connections": 100}})
+    server = start_server(config=path)
+    api = connect(server)
+    harness.write_config(tmp_path, {"host": "other.example.com", "limits": {"connections": 50}})
+    for times in (1, 2):
+        server.send_signal(signal.SIGHUP)
+        server.wait_for_stderr("limits.connections has changed", count=times)
+        server.wait_for_stderr("host has changed", count=times)
+    settings = api.get("/_mock/config").json["settings"]
+    assert settings["limits.connections"]["value"] == 100
+    assert settings["host"]["value"] == "127.0.0.1"
+    stranger = api.request("GET", "/_mock/config", headers={"Host": "other.example.com"})
+    assert stranger.status == 403

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "config/suggestion.h"
+#include "base/suggestion.h"
 
 #include <ctype.h>
 #include <string.h>
