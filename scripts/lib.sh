@@ -91,8 +91,8 @@ install_packages() {
 }
 
 install_build_packages() {
-  install_packages cmake gcc libc6-dev libcjson-dev libmicrohttpd-dev ninja-build pkgconf \
-    uthash-dev uuid-dev
+  install_packages cmake gcc libc6-dev libcjson-dev libgnutls28-dev libmicrohttpd-dev ninja-build \
+    pkgconf uthash-dev uuid-dev
 }
 
 # install_command COMMAND PACKAGE...: the packages, unless the command is there from anywhere.

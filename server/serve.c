@@ -13,6 +13,7 @@
 #include "admin/unmatched.h"
 #include "base/event_loop.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "cli/endpoint.h"
 #include "cli/port_file.h"
 #include "transport/http_server.h"
@@ -200,6 +201,7 @@ static bool build_server(struct house *house, struct error *err)
         .observer = house->observer,
         .ready = true,
         .port = http_server_port(house->server),
+        .tls_port = http_server_tls_port(house->server),
         .seeded = settings->has_seed,
         .seed = settings->seed,
         .settings = &settings->admin,
@@ -207,6 +209,21 @@ static bool build_server(struct house *house, struct error *err)
         .hooks = {house, reload, describe_config, end_hung},
     };
     return true;
+}
+
+/* " https://localhost:8701", or nothing; the caller frees it. */
+static char *secure_url(const struct house *house)
+{
+    struct endpoint endpoint;
+
+    if (house->admin.tls_port == 0) {
+        return mem_strdup("");
+    }
+    endpoint_secure(config_settings(house->config)->http.host, house->admin.tls_port, &endpoint);
+    char *url = endpoint_url(&endpoint);
+    char *text = mem_printf(" %s", url);
+    free(url);
+    return text;
 }
 
 /* Says where requests are answered, on stdout and in the port file. */
@@ -221,15 +238,17 @@ static bool announce(const struct house *house, struct error *err)
     }
     (void)snprintf(endpoint.host, sizeof endpoint.host, "%s", settings->http.host);
     char *url = endpoint_url(&endpoint);
+    char *secure = secure_url(house);
     if (settings->has_seed) {
-        (void)printf("codecatalyst-mock ready: %s (seed %llu: ids and secrets repeat)\n", url,
-                     (unsigned long long)settings->seed);
+        (void)printf("codecatalyst-mock ready: %s%s (seed %llu: ids and secrets repeat)\n", url,
+                     secure, (unsigned long long)settings->seed);
     } else {
-        (void)printf("codecatalyst-mock ready: %s\n", url);
+        (void)printf("codecatalyst-mock ready: %s%s\n", url, secure);
     }
     if (fflush(stdout) != 0) {
         log_printf(LOG_WARN, "cannot write the ready line to standard output: %s", strerror(errno));
     }
+    free(secure);
     free(url);
     return true;
 }

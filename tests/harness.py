@@ -14,7 +14,8 @@ import time
 from dataclasses import dataclass
 
 READY = re.compile(
-    r"codecatalyst-mock ready: (https?)://(\[[^\]]+\]|[^:/\s]+):(\d+)(?: \(seed \d+: [^\n]+\))?\n"
+    r"codecatalyst-mock ready: (https?)://(\[[^\]]+\]|[^:/\s]+):(\d+)"
+    r"(?: https://(\[[^\]]+\]|[^:/\s]+):(\d+))?(?: \(seed \d+: [^\n]+\))?\n"
 )
 SANITIZER = re.compile(
     r"AddressSanitizer|LeakSanitizer|UndefinedBehaviorSanitizer|ThreadSanitizer|runtime error:"
@@ -125,6 +126,7 @@ class Server:
         if match is None:
             raise RuntimeError(f"not a ready line: {self.stdout!r}")
         self.scheme, self.host, self.port = match[1], match[2].strip("[]"), int(match[3])
+        self.tls_port = int(match[5]) if match[5] else None
         self.url = f"{match[1]}://{match[2]}:{match[3]}"
 
     @property

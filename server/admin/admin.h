@@ -32,6 +32,7 @@ struct admin {
     struct observer *observer; /* borrowed; NULL: nothing is observed, nor asked for */
     bool ready;                /* configuration and seed are in, requests are answered */
     int port;
+    int tls_port;                          /* 0: no HTTPS */
     bool seeded;                           /* ids and secrets repeat */
     uint64_t seed;                         /* when seeded */
     const struct admin_settings *settings; /* borrowed; NULL: enabled, without a token */

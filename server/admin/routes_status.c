@@ -34,6 +34,9 @@ void get_ready(const struct admin_call *call)
     (void)cJSON_AddStringToObject(body, "status", admin->ready ? "ready" : "starting");
     (void)cJSON_AddStringToObject(body, "version", PROJECT_VERSION);
     (void)cJSON_AddNumberToObject(body, "port", admin->port);
+    if (admin->tls_port != 0) {
+        (void)cJSON_AddNumberToObject(body, "tlsPort", admin->tls_port);
+    }
     if (admin->seeded) {
         (void)cJSON_AddNumberToObject(body, "seed", (double)admin->seed);
     } else {

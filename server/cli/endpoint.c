@@ -15,10 +15,21 @@ static const char *reachable_host(const char *host)
     return strcmp(host, "::") == 0 ? "::1" : host;
 }
 
+void endpoint_secure(const char *host, int port, struct endpoint *out)
+{
+    const char *reachable = reachable_host(host);
+    bool local = strcmp(reachable, "127.0.0.1") == 0 || strcmp(reachable, "::1") == 0;
+
+    (void)snprintf(out->host, sizeof out->host, "%s", local ? "localhost" : reachable);
+    out->port = port;
+    out->secure = true;
+}
+
 bool endpoint_find(const struct settings *settings, struct endpoint *out, struct error *err)
 {
     (void)snprintf(out->host, sizeof out->host, "%s", reachable_host(settings->http.host));
     out->port = (int)settings->http.port;
+    out->secure = false;
     if (out->port != 0) {
         return true;
     }
@@ -34,6 +45,6 @@ char *endpoint_url(const struct endpoint *endpoint)
 {
     bool ipv6 = strchr(endpoint->host, ':') != NULL;
 
-    return mem_printf("http://%s%s%s:%d", ipv6 ? "[" : "", endpoint->host, ipv6 ? "]" : "",
-                      endpoint->port);
+    return mem_printf("%s://%s%s%s:%d", endpoint->secure ? "https" : "http", ipv6 ? "[" : "",
+                      endpoint->host, ipv6 ? "]" : "", endpoint->port);
 }

@@ -10,6 +10,7 @@
 struct endpoint {
     char host[ENDPOINT_HOST_BYTES]; /* 127.0.0.1 or ::1 when the server listens everywhere */
     int port;
+    bool secure; /* HTTPS */
 };
 
 /*
@@ -18,6 +19,12 @@ struct endpoint {
  */
 MUST_CHECK bool endpoint_find(const struct settings *settings, struct endpoint *out,
                               struct error *err);
+
+/*
+ * Likewise for HTTPS, by a name that a made certificate is for: "localhost" in place of an address
+ * of this machine alone, or of all of them.
+ */
+void endpoint_secure(const char *host, int port, struct endpoint *out);
 
 /* "http://127.0.0.1:8700"; the host of an IPv6 address stands in brackets. The caller frees it. */
 char *endpoint_url(const struct endpoint *endpoint);

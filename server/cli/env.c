@@ -11,7 +11,8 @@
 
 #define ANY_BEARER_TOKEN "local-user"
 #define REGION "us-west-2"
-#define VARIABLES 5
+#define BASIC_VARIABLES 5
+#define MOST_VARIABLES 8 /* with those for a CA; a NULL name ends fewer */
 #define SSO_CACHE_NAME                                                                             \
     "337b2318e41d9010de66f8d63f1470980869cb2b" /* SHA-1 of "codecatalyst-mock"                     \
                                                 */
@@ -40,7 +41,7 @@ static const char *bearer_token(const struct settings *settings)
 /* Inside single quotes a shell leaves everything alone but the quote itself. */
 static void print_shell(const struct variable *variables)
 {
-    for (size_t i = 0; i < VARIABLES; i++) {
+    for (size_t i = 0; i < MOST_VARIABLES && variables[i].name != NULL; i++) {
         (void)printf("export %s='", variables[i].name);
         for (const char *c = variables[i].value; *c != '\0'; c++) {
             (void)fputs(*c == '\'' ? "'\\''" : (char[]){*c, '\0'}, stdout);
@@ -51,7 +52,7 @@ static void print_shell(const struct variable *variables)
 
 static void print_dotenv(const struct variable *variables)
 {
-    for (size_t i = 0; i < VARIABLES; i++) {
+    for (size_t i = 0; i < MOST_VARIABLES && variables[i].name != NULL; i++) {
         (void)printf("%s=%s\n", variables[i].name, variables[i].value);
     }
 }
@@ -62,7 +63,7 @@ static void print_json(const struct variable *variables)
     struct buf text;
 
     buf_init(&text, 65536);
-    for (size_t i = 0; i < VARIABLES; i++) {
+    for (size_t i = 0; i < MOST_VARIABLES && variables[i].name != NULL; i++) {
         (void)cJSON_AddStringToObject(object, variables[i].name, variables[i].value);
     }
     json_write_pretty(&text, object);
@@ -94,22 +95,52 @@ static void print_aws_config(const char *url, const char *token)
                  SSO_CACHE_NAME, token, url);
 }
 
+static bool find_endpoint(const struct settings *settings, struct endpoint *out, struct error *err)
+{
+    if (!settings->http.has_tls) {
+        return endpoint_find(settings, out, err);
+    }
+    if (settings->http.tls_port == 0) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "tls.port is 0, so it is known to the running server only: choose a port, "
+                         "or read tlsPort from /_mock/ready");
+    }
+    endpoint_secure(settings->http.host, (int)settings->http.tls_port, out);
+    return true;
+}
+
+/* What makes the clients trust the CA, absolute: they may run in another directory. */
+static void add_ca(const char *ca_file, struct variable *variables)
+{
+    static const char *const names[] = {"AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"};
+    char *absolute = realpath(ca_file, NULL);
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        variables[i].name = names[i];
+        variables[i].value = mem_strdup(absolute != NULL ? absolute : ca_file);
+    }
+    free(absolute);
+}
+
 int env_print(const struct settings *settings, enum env_format format)
 {
     struct endpoint endpoint;
     struct error err;
 
-    if (!endpoint_find(settings, &endpoint, &err)) {
+    if (!find_endpoint(settings, &endpoint, &err)) {
         (void)fprintf(stderr, "codecatalyst-mock: %s\n", err.message);
         return 1;
     }
-    struct variable variables[VARIABLES] = {
+    struct variable variables[MOST_VARIABLES] = {
         {"AWS_ENDPOINT_URL_CODECATALYST", endpoint_url(&endpoint)},
         {"AWS_BEARER_TOKEN_CODECATALYST", mem_strdup(bearer_token(settings))},
         {"AWS_REGION", mem_strdup(REGION)},
         {"NO_PROXY", no_proxy_with("NO_PROXY", endpoint.host)},
         {"no_proxy", no_proxy_with("no_proxy", endpoint.host)}, /* some look at this one first */
     };
+    if (settings->http.has_tls && settings->http.tls.ca_file != NULL) {
+        add_ca(settings->http.tls.ca_file, variables + BASIC_VARIABLES);
+    }
     switch (format) {
     case ENV_FORMAT_DOTENV:
         print_dotenv(variables);
@@ -125,7 +156,7 @@ int env_print(const struct settings *settings, enum env_format format)
         print_shell(variables);
         break;
     }
-    for (size_t i = 0; i < VARIABLES; i++) {
+    for (size_t i = 0; i < MOST_VARIABLES; i++) {
         free(variables[i].value);
     }
     return 0;

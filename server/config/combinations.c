@@ -86,6 +86,52 @@ static void check_lifetimes(const struct config *config, struct config_problems 
     }
 }
 
+static bool is_set(const struct config *config, const char *path)
+{
+    return config->values[index_of(path)].origin != CONFIG_DEFAULT;
+}
+
+/* Each of these paths needs, or forbids, the other. */
+static void check_tls_pairs(const struct config *config, struct config_problems *problems)
+{
+    static const struct {
+        const char *path;
+        const char *other;
+        bool needed;
+        const char *message;
+    } pairs[] = {
+        {"tls.cert", "tls.port", true, "is of no use without tls.port"},
+        {"tls.key", "tls.port", true, "is of no use without tls.port"},
+        {"tls.caOut", "tls.port", true, "is of no use without tls.port"},
+        {"tls.names", "tls.port", true, "is of no use without tls.port"},
+        {"tls.cert", "tls.key", true, "needs tls.key, its private key"},
+        {"tls.key", "tls.cert", true, "needs tls.cert, its certificate"},
+        {"tls.caOut", "tls.cert", false, "is of no use with tls.cert: no CA is made"},
+        {"tls.names", "tls.cert", false, "is of no use with tls.cert: no certificate is made"},
+    };
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        if (is_set(config, pairs[i].path) && is_set(config, pairs[i].other) != pairs[i].needed) {
+            complain(config, pairs[i].path, mem_strdup(pairs[i].message), problems);
+            return;
+        }
+    }
+}
+
+static void check_tls(const struct config *config, struct config_problems *problems)
+{
+    const struct http_server_settings *http = &config->settings.http;
+
+    if (config_problems_about(problems, "tls") || config_problems_about(problems, "port")) {
+        return;
+    }
+    check_tls_pairs(config, problems);
+    if (http->has_tls && http->tls_port != 0 && http->tls_port == http->port) {
+        complain(config, "tls.port", mem_strdup("is the port of plain HTTP; choose another"),
+                 problems);
+    }
+}
+
 void combinations_check(const struct config *config, struct config_problems *problems)
 {
     if (config->file != NULL && !cJSON_IsObject(config->tree)) {
@@ -93,4 +139,5 @@ void combinations_check(const struct config *config, struct config_problems *pro
     }
     check_users(config, problems);
     check_lifetimes(config, problems);
+    check_tls(config, problems);
 }

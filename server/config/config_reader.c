@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/suggestion.h"
 #include "config/setting_refusal.h"
 #include "config/setting_texts.h"
 #include "config/setting_value.h"
-#include "base/suggestion.h"
 #include "config/visible.h"
 #include "protocol/json_pointer.h"
 

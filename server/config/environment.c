@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/suggestion.h"
 #include "config/config_parts.h"
 #include "config/config_reader.h"
-#include "base/suggestion.h"
 #include "config/visible.h"
 
 #define CONFIG_NAME "CONFIG"

@@ -4,10 +4,10 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "base/suggestion.h"
 #include "config/command_table.h"
 #include "config/config_reader.h"
 #include "config/setting_value.h"
-#include "base/suggestion.h"
 #include "config/visible.h"
 
 #define SHOWN_BYTES 64

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/suggestion.h"
 #include "base/utf8.h"
 #include "config/setting_operations.h"
 #include "config/setting_refusal.h"
 #include "config/setting_texts.h"
-#include "base/suggestion.h"
 #include "protocol/timestamp.h"
 
 static bool check_boolean(struct config_reader *reader, const struct setting *row,

@@ -207,6 +207,7 @@ const struct setting *setting_at(size_t index)
 {
     const struct table_section sections[] = {
         {rows, sizeof rows / sizeof rows[0]},
+        table_tls(),
         table_admin(),
         table_users(),
         table_throttle(),

@@ -9,6 +9,7 @@ struct table_section {
     size_t count;
 };
 
+struct table_section table_tls(void);
 struct table_section table_admin(void);
 struct table_section table_users(void);
 struct table_section table_throttle(void);

@@ -33,11 +33,11 @@ static void limit_reached(struct connection *connection)
     }
 }
 
-static void pause_accepting(struct http_server *server)
+static void pause_accepting(struct entrance *entrance)
 {
-    if (server->accepting) {
-        server->accepting = false;
-        event_loop_unwatch(server->loop, &server->listener);
+    if (entrance->accepting) {
+        entrance->accepting = false;
+        event_loop_unwatch(entrance->server->loop, &entrance->listener);
     }
 }
 
@@ -47,7 +47,9 @@ static bool is_over_limit(struct http_server *server)
     size_t limit = (size_t)server->settings.max_connections;
 
     if (server->connection_count > limit) {
-        (void)MHD_run(server->daemon);
+        for (size_t i = 0; i < server->entrance_count; i++) {
+            (void)MHD_run(server->entrances[i].daemon);
+        }
     }
     return server->connection_count > limit;
 }
@@ -58,23 +60,24 @@ static bool has_room(const struct http_server *server)
            (size_t)server->settings.max_connections + ADMISSION_OVER_LIMIT;
 }
 
-static bool accept_one(struct http_server *server)
+static bool accept_one(struct entrance *entrance)
 {
+    struct http_server *server = entrance->server;
     struct sockaddr_storage peer;
     socklen_t length = sizeof peer;
-    int fd = accept4(server->listener.fd, (struct sockaddr *)&peer, &length,
+    int fd = accept4(entrance->listener.fd, (struct sockaddr *)&peer, &length,
                      SOCK_NONBLOCK | SOCK_CLOEXEC);
 
     if (fd < 0) {
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             log_printf(LOG_WARN, "cannot accept a connection: %s", strerror(errno));
-            pause_accepting(server);
+            pause_accepting(entrance);
             event_loop_schedule(server->loop, &server->accept_pause,
                                 event_loop_now_ms() + PAUSE_MS);
         }
         return errno == ECONNABORTED || errno == EINTR;
     }
-    struct connection *connection = connection_new(server, fd);
+    struct connection *connection = connection_new(entrance, fd);
     connection->peer_length =
         length < sizeof connection->peer ? length : (socklen_t)sizeof connection->peer;
     memcpy(&connection->peer, &peer, connection->peer_length);
@@ -87,13 +90,13 @@ static bool accept_one(struct http_server *server)
 
 static void accept_some(void *context, uint32_t epoll_events)
 {
-    struct http_server *server = context;
+    struct entrance *entrance = context;
 
     (void)epoll_events;
-    for (int i = 0; i < ACCEPTS_A_TURN && server->accepting; i++) {
-        if (!has_room(server)) {
-            pause_accepting(server);
-        } else if (!accept_one(server)) {
+    for (int i = 0; i < ACCEPTS_A_TURN && entrance->accepting; i++) {
+        if (!has_room(entrance->server)) {
+            pause_accepting(entrance);
+        } else if (!accept_one(entrance)) {
             break;
         }
     }
@@ -106,33 +109,53 @@ static void resume_after_pause(void *context)
 
 bool admission_start(struct http_server *server, struct error *err)
 {
-    server->listener.ready = accept_some;
-    server->listener.context = server;
     server->accept_pause.expired = resume_after_pause;
     server->accept_pause.context = server;
-    server->accepting = event_loop_watch(server->loop, &server->listener, EPOLLIN, err);
-    return server->accepting;
+    for (size_t i = 0; i < server->entrance_count; i++) {
+        struct entrance *entrance = &server->entrances[i];
+        entrance->listener.ready = accept_some;
+        entrance->listener.context = entrance;
+        entrance->accepting = event_loop_watch(server->loop, &entrance->listener, EPOLLIN, err);
+        if (!entrance->accepting) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void resume(struct entrance *entrance)
+{
+    struct http_server *server = entrance->server;
+    struct error err;
+
+    if (entrance->accepting || entrance->listener.fd < 0) {
+        return;
+    }
+    entrance->accepting = event_loop_watch(server->loop, &entrance->listener, EPOLLIN, &err);
+    if (!entrance->accepting) {
+        event_loop_schedule(server->loop, &server->accept_pause, event_loop_now_ms() + PAUSE_MS);
+    }
 }
 
 void admission_resume(struct http_server *server)
 {
-    struct error err;
-
-    if (server->accepting || server->stopping || server->listener.fd < 0 || !has_room(server)) {
+    if (server->stopping || !has_room(server)) {
         return;
     }
-    server->accepting = event_loop_watch(server->loop, &server->listener, EPOLLIN, &err);
-    if (!server->accepting) {
-        event_loop_schedule(server->loop, &server->accept_pause, event_loop_now_ms() + PAUSE_MS);
+    for (size_t i = 0; i < server->entrance_count; i++) {
+        resume(&server->entrances[i]);
     }
 }
 
 void admission_stop(struct http_server *server)
 {
     event_loop_cancel(server->loop, &server->accept_pause);
-    pause_accepting(server);
-    if (server->listener.fd >= 0) {
-        (void)close(server->listener.fd);
-        server->listener.fd = -1;
+    for (size_t i = 0; i < server->entrance_count; i++) {
+        struct entrance *entrance = &server->entrances[i];
+        pause_accepting(entrance);
+        if (entrance->listener.fd >= 0) {
+            (void)close(entrance->listener.fd);
+            entrance->listener.fd = -1;
+        }
     }
 }

@@ -12,5 +12,5 @@ MUST_CHECK bool admission_start(struct http_server *server, struct error *err);
 /* Goes on accepting when there is room again. */
 void admission_resume(struct http_server *server);
 
-/* Closes the listening socket. */
+/* Closes the listening sockets. */
 void admission_stop(struct http_server *server);

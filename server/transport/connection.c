@@ -10,6 +10,7 @@
 #include "transport/admission.h"
 #include "transport/exchange.h"
 #include "transport/lingering.h"
+#include "transport/tls_session.h"
 #include "transport/wire.h"
 
 #define NOT_LOOKED UINT64_MAX
@@ -52,11 +53,13 @@ static void look_at_deadline(void *context)
     }
 }
 
-struct connection *connection_new(struct http_server *server, int fd)
+struct connection *connection_new(struct entrance *entrance, int fd)
 {
+    struct http_server *server = entrance->server;
     struct connection *connection = mem_calloc(1, sizeof *connection);
 
     connection->server = server;
+    connection->entrance = entrance;
     connection->fd = fd;
     connection->timer.expired = look_at_deadline;
     connection->timer.context = connection;
@@ -103,6 +106,21 @@ void connection_await_reader(struct connection *connection)
     connection->bytes_read = NOT_LOOKED;
 }
 
+ssize_t connection_send(struct connection *connection, const char *bytes, size_t count)
+{
+    return connection->entrance->secure
+               ? tls_session_send(connection->mhd, bytes, count)
+               : send(connection->fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void connection_end_sending(struct connection *connection)
+{
+    if (connection->entrance->secure) {
+        tls_session_end(connection->mhd);
+    }
+    (void)shutdown(connection->fd, SHUT_WR);
+}
+
 /* libmicrohttpd sees the end of the connection that it has, cleans up and says so. */
 void connection_hang_up(struct connection *connection)
 {
@@ -116,5 +134,5 @@ void connection_hang_up(struct connection *connection)
         wire_abort(connection->exchange->wire); /* suspended, it would not see the end */
     }
     (void)shutdown(connection->fd, SHUT_RDWR);
-    connection->server->daemon_ready = true;
+    connection->entrance->daemon_ready = true;
 }

@@ -3,6 +3,7 @@
 
 /* A connection's descriptor and deadline. */
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "transport/server_state.h"
 
@@ -10,7 +11,7 @@
 #define CONNECTION_LAST_WORDS_MS 1000
 
 /* Takes over an accepted descriptor; the connection has the idle time for its first request. */
-struct connection *connection_new(struct http_server *server, int fd);
+struct connection *connection_new(struct entrance *entrance, int fd);
 
 /* Closes the descriptor, unless libmicrohttpd has it, and frees the connection. */
 void connection_destroy(struct connection *connection);
@@ -23,6 +24,15 @@ void connection_hurry(struct connection *connection, int64_t at_ms);
 
 /* From now on the client has the idle time to read something of its answer, again and again. */
 void connection_await_reader(struct connection *connection);
+
+/*
+ * Sends past libmicrohttpd, like send(2) without waiting; over HTTPS, after EAGAIN the same bytes
+ * must be offered again.
+ */
+ssize_t connection_send(struct connection *connection, const char *bytes, size_t count);
+
+/* No more will be sent; the client reads an orderly end. */
+void connection_end_sending(struct connection *connection);
 
 /* Ends it at once, whatever is under way; the connection may be freed. */
 void connection_hang_up(struct connection *connection);

@@ -14,6 +14,7 @@
 #include "transport/exchange.h"
 #include "transport/lingering.h"
 #include "transport/requests.h"
+#include "transport/tls_session.h"
 
 static bool may_be_sending(const struct connection *connection)
 {
@@ -117,18 +118,31 @@ static void libmicrohttpd_complains(void *context, const char *format, va_list a
 #define ONE_THREAD 0
 #endif
 
-struct MHD_Daemon *daemon_start(struct http_server *server)
+struct MHD_Daemon *daemon_start(struct entrance *entrance,
+                                const struct tls_certificate *certificate)
 {
+    struct http_server *server = entrance->server;
+    char priorities[] = TLS_SESSION_PRIORITIES;
+    unsigned tls_flag = entrance->secure ? MHD_USE_TLS : MHD_NO_FLAG;
+    struct MHD_OptionItem plain_options[] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls_options[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, certificate->certificate_pem},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, certificate->key_pem},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
+        {MHD_OPTION_END, 0, NULL},
+    };
     unsigned limit = (unsigned)server->settings.max_connections + ADMISSION_OVER_LIMIT;
 
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
-                                MHD_USE_ERROR_LOG | MHD_USE_SUPPRESS_DATE_NO_CLOCK | ONE_THREAD,
-                            0, NULL, NULL, requests_progress, server,                    //
-                            MHD_OPTION_EXTERNAL_LOGGER, libmicrohttpd_complains, server, //
-                            MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,    //
-                            MHD_OPTION_URI_LOG_CALLBACK, requests_line_read, server,     //
-                            MHD_OPTION_NOTIFY_COMPLETED, requests_ended, server,         //
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->pool_bytes,      //
-                            MHD_OPTION_CONNECTION_LIMIT, limit,                          //
+    return MHD_start_daemon(tls_flag | MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET |
+                                MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                                MHD_USE_SUPPRESS_DATE_NO_CLOCK | ONE_THREAD,
+                            0, NULL, NULL, requests_progress, server,                         //
+                            MHD_OPTION_EXTERNAL_LOGGER, libmicrohttpd_complains, server,      //
+                            MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,         //
+                            MHD_OPTION_URI_LOG_CALLBACK, requests_line_read, server,          //
+                            MHD_OPTION_NOTIFY_COMPLETED, requests_ended, server,              //
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->pool_bytes,           //
+                            MHD_OPTION_CONNECTION_LIMIT, limit,                               //
+                            MHD_OPTION_ARRAY, entrance->secure ? tls_options : plain_options, //
                             MHD_OPTION_END);
 }

@@ -4,5 +4,11 @@
 /* libmicrohttpd's daemon: how it is set up, its connections and its complaints. */
 #include "transport/server_state.h"
 
-/* Starts the daemon on no socket: connections come from admission. NULL when it does not start. */
-struct MHD_Daemon *daemon_start(struct http_server *server);
+#include "transport/tls_certificate.h"
+
+/*
+ * Starts the daemon on no socket: connections come from admission. The certificate is read for a
+ * secure entrance and not kept. NULL when it does not start.
+ */
+struct MHD_Daemon *daemon_start(struct entrance *entrance,
+                                const struct tls_certificate *certificate);

@@ -14,11 +14,13 @@
 #include "transport/raw_head.h"
 #include "transport/refusal.h"
 
+#define TLS_HANDSHAKE 0x16 /* the first byte of a record with it: RFC 8446, section 5.1 */
+
 /* Gives the client its one answer, then lets it finish sending so that it reads the answer. */
 static void refuse(struct connection *connection, const struct http_request *request,
                    const struct error *err)
 {
-    refusal_send(connection->server, connection->fd, request, err);
+    refusal_send(connection, request, err);
     if (connection->watched) {
         event_loop_unwatch(connection->server->loop, &connection->source);
         connection->watched = false;
@@ -37,7 +39,7 @@ static void hand_over(struct connection *connection)
         connection->watched = false;
     }
     server->adopting = connection;
-    enum MHD_Result taken = MHD_add_connection(server->daemon, connection->fd,
+    enum MHD_Result taken = MHD_add_connection(connection->entrance->daemon, connection->fd,
                                                &connection->peer.any, connection->peer_length);
     /* A call that failed has closed the descriptor, and may have said so and ended the connection.
      */
@@ -66,14 +68,30 @@ static bool judge(const struct connection *connection, const struct raw_head *he
     return true;
 }
 
+/* The first line of a head would be long in coming. */
+static void refuse_tls(struct connection *connection)
+{
+    const struct http_request request = {.method = "-", .target = "-", .body = ""};
+    struct error err;
+
+    error_fill(&err, ERROR_MALFORMED_REQUEST,
+               "This port speaks plain HTTP, and the client began with TLS: HTTPS has a port of "
+               "its own (tls.port)");
+    refuse(connection, &request, &err);
+}
+
 /* False when more bytes are needed. */
 static bool look_at_head(struct connection *connection, size_t count)
 {
     struct http_server *server = connection->server;
     struct raw_head head;
     struct error err;
-    enum raw_head_state state = raw_head_read(&head, server->scratch, count, &err);
 
+    if (server->scratch[0] == TLS_HANDSHAKE) {
+        refuse_tls(connection);
+        return true;
+    }
+    enum raw_head_state state = raw_head_read(&head, server->scratch, count, &err);
     if (state == RAW_HEAD_INCOMPLETE && count <= (size_t)server->settings.max_header_bytes) {
         return false;
     }
@@ -129,8 +147,22 @@ static void wait_for_head(struct connection *connection)
     }
 }
 
+/* What is encrypted shows itself only behind the handshake, which is libmicrohttpd's. */
+static void admit_unseen(struct connection *connection)
+{
+    if (connection->over_limit) {
+        connection_destroy(connection);
+    } else {
+        hand_over(connection);
+    }
+}
+
 void first_look_start(struct connection *connection)
 {
+    if (connection->entrance->secure) {
+        admit_unseen(connection);
+        return;
+    }
     if (!look(connection)) {
         wait_for_head(connection);
     }

@@ -18,6 +18,7 @@
 #include "transport/lingering.h"
 #include "transport/listener.h"
 #include "transport/server_state.h"
+#include "transport/tls_session.h"
 #include "transport/wire.h"
 
 /* Besides the connections within the limit: refused ones, lingering ones, and all the rest. */
@@ -39,34 +40,52 @@ static bool report_drained(struct http_server *server)
 }
 
 /* True when it does not want to wait; else *wait_ms is how long it can, 0 for ever. */
-static bool wants_to_run(const struct http_server *server, MHD_UNSIGNED_LONG_LONG *wait_ms)
+static bool wants_to_run(const struct entrance *entrance, MHD_UNSIGNED_LONG_LONG *wait_ms)
 {
     *wait_ms = 0;
-    return MHD_get_timeout(server->daemon, wait_ms) == MHD_YES && *wait_ms == 0;
+    return MHD_get_timeout(entrance->daemon, wait_ms) == MHD_YES && *wait_ms == 0;
+}
+
+static void run_daemon(struct entrance *entrance)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+
+    if (entrance->daemon_ready || wants_to_run(entrance, &wait_ms)) {
+        entrance->daemon_ready = false;
+        (void)MHD_run(entrance->daemon);
+    }
 }
 
 /* Has libmicrohttpd do what there is to do, and says when it wants to be called again. */
-static int64_t run_daemon(void *context)
+static int64_t run_daemons(void *context)
 {
     struct http_server *server = context;
-    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+    int64_t soonest_ms = -1;
 
-    if (server->daemon_ready || wants_to_run(server, &wait_ms)) {
-        server->daemon_ready = false;
-        (void)MHD_run(server->daemon);
+    for (size_t i = 0; i < server->entrance_count; i++) {
+        run_daemon(&server->entrances[i]);
     }
-    if (report_drained(server) || wants_to_run(server, &wait_ms)) {
-        return 0; /* after the report the loop may have been stopped, and must see that */
+    if (report_drained(server)) {
+        return 0; /* the loop may have been stopped, and must see that */
     }
-    return wait_ms > 0 ? (int64_t)wait_ms : -1;
+    for (size_t i = 0; i < server->entrance_count; i++) {
+        MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+        if (wants_to_run(&server->entrances[i], &wait_ms) || server->entrances[i].daemon_ready) {
+            return 0;
+        }
+        if (wait_ms > 0 && (soonest_ms < 0 || (int64_t)wait_ms < soonest_ms)) {
+            soonest_ms = (int64_t)wait_ms;
+        }
+    }
+    return soonest_ms;
 }
 
 static void daemon_ready(void *context, uint32_t epoll_events)
 {
-    struct http_server *server = context;
+    struct entrance *entrance = context;
 
     (void)epoll_events;
-    server->daemon_ready = true;
+    entrance->daemon_ready = true;
 }
 
 /* A limit that the system cannot keep would show as clients that hang. */
@@ -93,7 +112,6 @@ static struct http_server *allocate(const struct http_server_settings *settings,
     size_t head_bytes = (size_t)settings->max_header_bytes;
 
     server->settings = *settings;
-    server->settings.host = NULL; /* the text is the caller's */
     server->handler = *handler;
     server->clock = clock;
     server->loop = loop;
@@ -102,27 +120,63 @@ static struct http_server *allocate(const struct http_server_settings *settings,
     server->pool_bytes = head_memory_pool_bytes(head_bytes);
     server->hides_parts_of_heads = MHD_get_version()[0] == '0';
     server->answers_twice = strcmp(MHD_get_version(), "0.9.75") == 0;
-    server->listener.fd = -1;
     LIST_INIT(&server->connections);
     LIST_INIT(&server->lingering);
     return server;
 }
 
-static bool start_daemon(struct http_server *server, struct error *err)
+static bool start_daemon(struct entrance *entrance, const struct tls_certificate *certificate,
+                         struct error *err)
 {
-    server->daemon = daemon_start(server);
+    entrance->daemon = daemon_start(entrance, certificate);
     const union MHD_DaemonInfo *info =
-        server->daemon == NULL ? NULL
-                               : MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+        entrance->daemon == NULL ? NULL
+                                 : MHD_get_daemon_info(entrance->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     if (info == NULL) {
-        return error_set(err, ERROR_INTERNAL, "cannot start the HTTP server: %s", strerror(errno));
+        return error_set(err, ERROR_INTERNAL, "cannot start the %s server: %s",
+                         entrance->secure ? "HTTPS" : "HTTP", strerror(errno));
     }
-    server->daemon_source = (struct event_source){info->epoll_fd, daemon_ready, server};
-    if (!event_loop_watch(server->loop, &server->daemon_source, EPOLLIN, err)) {
-        return false;
-    }
-    server->daemon_watched = true;
-    return true;
+    entrance->daemon_source = (struct event_source){info->epoll_fd, daemon_ready, entrance};
+    entrance->daemon_watched =
+        event_loop_watch(entrance->server->loop, &entrance->daemon_source, EPOLLIN, err);
+    return entrance->daemon_watched;
+}
+
+static struct entrance *add_entrance(struct http_server *server)
+{
+    struct entrance *entrance = &server->entrances[server->entrance_count++];
+
+    entrance->server = server;
+    entrance->listener.fd = -1;
+    return entrance;
+}
+
+static bool open_plain(struct http_server *server, struct error *err)
+{
+    const struct http_server_settings *settings = &server->settings;
+    const struct tls_certificate none = {0};
+    struct entrance *entrance = add_entrance(server);
+
+    entrance->listener.fd =
+        listener_open(settings->host, settings->port, "--port", &entrance->port, err);
+    return entrance->listener.fd >= 0 && start_daemon(entrance, &none, err);
+}
+
+/* The port comes first: a CA file must not be replaced for nothing. */
+static bool open_secure(struct http_server *server, struct error *err)
+{
+    const struct http_server_settings *settings = &server->settings;
+    struct tls_certificate certificate = {0};
+    struct entrance *entrance = add_entrance(server);
+
+    entrance->secure = true;
+    entrance->listener.fd =
+        listener_open(settings->host, settings->tls_port, "--tls-port", &entrance->port, err);
+    bool started = entrance->listener.fd >= 0 &&
+                   tls_session_certificate(&settings->tls, &certificate, err) &&
+                   start_daemon(entrance, &certificate, err);
+    tls_session_release(&certificate);
+    return started;
 }
 
 struct http_server *http_server_new(const struct http_server_settings *settings,
@@ -132,19 +186,26 @@ struct http_server *http_server_new(const struct http_server_settings *settings,
     struct http_server *server = allocate(settings, handler, clock, loop);
 
     fit_to_descriptors(&server->settings);
-    server->listener.fd = listener_open(settings->host, settings->port, &server->port, err);
-    if (server->listener.fd < 0 || !start_daemon(server, err) || !admission_start(server, err)) {
+    if (!open_plain(server, err) || (settings->has_tls && !open_secure(server, err)) ||
+        !admission_start(server, err)) {
         http_server_destroy(server);
         return NULL;
     }
-    server->hook = (struct event_hook){.before_wait = run_daemon, .context = server};
+    server->settings.host = NULL; /* these are the caller's, who may be done with them now */
+    server->settings.tls = (struct tls_settings){0};
+    server->hook = (struct event_hook){.before_wait = run_daemons, .context = server};
     event_loop_add_hook(loop, &server->hook);
     return server;
 }
 
 int http_server_port(const struct http_server *server)
 {
-    return server->port;
+    return server->entrances[0].port;
+}
+
+int http_server_tls_port(const struct http_server *server)
+{
+    return server->entrance_count > 1 ? server->entrances[1].port : 0;
 }
 
 size_t http_server_connections(const struct http_server *server)
@@ -215,6 +276,16 @@ static void destroy_waiting(struct http_server *server)
     }
 }
 
+static void stop_daemon(struct entrance *entrance)
+{
+    if (entrance->daemon_watched) {
+        event_loop_unwatch(entrance->server->loop, &entrance->daemon_source);
+    }
+    if (entrance->daemon != NULL) {
+        MHD_stop_daemon(entrance->daemon);
+    }
+}
+
 void http_server_destroy(struct http_server *server)
 {
     if (server == NULL) {
@@ -226,11 +297,8 @@ void http_server_destroy(struct http_server *server)
     hang_up(server, true); /* libmicrohttpd cannot be stopped while a connection is suspended */
     destroy_waiting(server);
     lingering_stop(server);
-    if (server->daemon_watched) {
-        event_loop_unwatch(server->loop, &server->daemon_source);
-    }
-    if (server->daemon != NULL) {
-        MHD_stop_daemon(server->daemon);
+    for (size_t i = 0; i < server->entrance_count; i++) {
+        stop_daemon(&server->entrances[i]);
     }
     exchange_free_spare(server);
     free(server->scratch);

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/event_loop.h"
 #include "protocol/http_message.h"
+#include "transport/tls_certificate.h"
 
 struct http_server_settings {
     const char *host; /* an IPv4 or IPv6 address, or a name that resolves to one */
@@ -21,15 +22,18 @@ struct http_server_settings {
     int64_t max_body_bytes;
     int64_t max_header_bytes; /* of the request line and all header fields together */
     int64_t idle_timeout_ms;  /* for a connection without a request, or with half of one */
+    bool has_tls;             /* listens for HTTPS too */
+    int64_t tls_port;         /* 0: the system picks a free one */
+    struct tls_settings tls;
 };
 
 struct http_server;
 
 /*
  * Listens and serves from the next turn of the loop on. Settings and handler are copied, the
- * host is needed during the call only; what the handler points to, the clock and the loop are
- * borrowed for the server's life, and the loop must not run after it. The Date header is read from
- * the clock. Errors: ERROR_INTERNAL with a sentence for the user, e.g. that the port is taken.
+ * host and tls are needed during the call only; what the handler points to, the clock and the loop
+ * are borrowed for the server's life, and the loop must not run after it. The Date header is read
+ * from the clock. Errors: ERROR_INTERNAL with a sentence for the user, e.g. that the port is taken.
  */
 struct http_server *http_server_new(const struct http_server_settings *settings,
                                     const struct http_handler *handler, const struct clock *clock,
@@ -37,6 +41,9 @@ struct http_server *http_server_new(const struct http_server_settings *settings,
 
 /* The port that is listened on, also when 0 was asked for. */
 int http_server_port(const struct http_server *server);
+
+/* Likewise for HTTPS; 0 when there is none. */
+int http_server_tls_port(const struct http_server *server);
 
 /* Number of open connections. */
 size_t http_server_connections(const struct http_server *server);

@@ -13,13 +13,14 @@
 
 #define BACKLOG 1024
 
-static bool describe_refusal(const char *host, int64_t port, int reason, struct error *err)
+static bool describe_refusal(const char *host, int64_t port, const char *flag, int reason,
+                             struct error *err)
 {
     if (reason == EADDRINUSE) {
         return error_set(err, ERROR_INTERNAL,
                          "port %" PRId64 " on %s is taken by another program; choose another with "
-                         "--port, or --port 0 for a free one",
-                         port, host);
+                         "%s, or %s 0 for a free one",
+                         port, host, flag, flag);
     }
     if (reason == EADDRNOTAVAIL) {
         return error_set(err, ERROR_INTERNAL,
@@ -28,8 +29,8 @@ static bool describe_refusal(const char *host, int64_t port, int reason, struct 
     if (reason == EACCES) {
         return error_set(err, ERROR_INTERNAL,
                          "port %" PRId64 " on %s is reserved for privileged programs; choose one "
-                         "above 1023 with --port",
-                         port, host);
+                         "above 1023 with %s",
+                         port, host, flag);
     }
     return error_set(err, ERROR_INTERNAL, "cannot listen on port %" PRId64 " of %s: %s", port, host,
                      strerror(reason));
@@ -89,7 +90,8 @@ static int port_of(int fd)
     return ntohs(v4.sin_port);
 }
 
-int listener_open(const char *host, int64_t port, int *bound_port, struct error *err)
+int listener_open(const char *host, int64_t port, const char *flag, int *bound_port,
+                  struct error *err)
 {
     struct addrinfo *addresses = resolve(host, port, err);
     int fd = -1;
@@ -107,7 +109,7 @@ int listener_open(const char *host, int64_t port, int *bound_port, struct error 
     int reason = errno;
     freeaddrinfo(addresses);
     if (fd < 0) {
-        (void)describe_refusal(host, port, reason, err);
+        (void)describe_refusal(host, port, flag, reason, err);
         return -1;
     }
     *bound_port = port_of(fd);

@@ -2,9 +2,9 @@
 #include "transport/refusal.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
+#include "transport/connection.h"
 
 static void append_head(struct buf *out, const struct http_response *response,
                         struct http_server *server)
@@ -21,34 +21,35 @@ static void append_head(struct buf *out, const struct http_response *response,
 
 /* All or nothing: an answer that does not fit into the socket goes to a client that does not read.
  */
-static bool write_answer(struct http_server *server, int fd, const struct http_exchange *exchange)
+static bool write_answer(struct connection *connection, const struct http_exchange *exchange)
 {
     struct buf out;
 
     buf_init(&out, HTTP_RESPONSE_BODY_LIMIT);
-    append_head(&out, &exchange->response, server);
+    append_head(&out, &exchange->response, connection->server);
     if (strcmp(exchange->request.method, "HEAD") != 0) {
         (void)buf_append(&out, exchange->response.body.data, exchange->response.body.length);
     }
-    ssize_t sent = send(fd, out.data, out.length, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t sent = connection_send(connection, out.data, out.length);
     bool whole = sent >= 0 && (size_t)sent == out.length;
     buf_clean_up(&out);
     return whole;
 }
 
-void refusal_send(struct http_server *server, int fd, const struct http_request *request,
+void refusal_send(struct connection *connection, const struct http_request *request,
                   const struct error *err)
 {
+    const struct http_handler *handler = &connection->server->handler;
     int64_t start_us = clock_monotonic_us();
     struct http_exchange exchange = {.request = *request};
 
     exchange.request.refusal = err;
     http_response_init(&exchange.response);
-    server->handler.handle(server->handler.context, &exchange);
+    handler->handle(handler->context, &exchange);
     exchange.response.close = true;
     struct http_outcome outcome = {.body_bytes = exchange.response.body.length};
-    outcome.delivered = write_answer(server, fd, &exchange);
+    outcome.delivered = write_answer(connection, &exchange);
     outcome.duration_us = clock_monotonic_us() - start_us;
-    server->handler.completed(server->handler.context, &exchange, &outcome);
+    handler->completed(handler->context, &exchange, &outcome);
     http_response_clean_up(&exchange.response);
 }

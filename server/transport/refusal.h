@@ -12,5 +12,5 @@
  * Has the handler make the answer to a refused request and writes it. The caller ends the
  * connection, with lingering_start() so that the answer is read.
  */
-void refusal_send(struct http_server *server, int fd, const struct http_request *request,
+void refusal_send(struct connection *connection, const struct http_request *request,
                   const struct error *err);

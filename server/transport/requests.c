@@ -8,6 +8,7 @@
 #include "transport/exchange.h"
 #include "transport/head_memory.h"
 #include "transport/refusal.h"
+#include "transport/tls_session.h"
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
 {
@@ -22,9 +23,9 @@ void requests_refuse(struct exchange *exchange, const struct error *err)
 {
     struct connection *connection = exchange->connection;
 
-    refusal_send(connection->server, connection->fd, &exchange->http.request, err);
+    refusal_send(connection, &exchange->http.request, err);
     connection->refused = true;
-    (void)shutdown(connection->fd, SHUT_WR);
+    connection_end_sending(connection);
     connection_hurry(connection, event_loop_now_ms() + CONNECTION_LAST_WORDS_MS);
 }
 
@@ -50,6 +51,9 @@ static bool has_finished_sending(const struct connection *connection)
 {
     char byte;
 
+    if (connection->entrance->secure && tls_session_has_input(connection->mhd)) {
+        return false;
+    }
     return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 

@@ -6,7 +6,8 @@
  *
  * The life of a connection: `admission` accepts it; `first_look` reads its first request without
  * taking the bytes, and answers it when it is refused; then libmicrohttpd has it (`daemon`,
- * `requests`); then, when the client may still be sending, `lingering`.
+ * `requests`); then, when the client may still be sending, `lingering`. Over HTTPS there is nothing
+ * to read before libmicrohttpd has it, so the first look hands it over at once.
  */
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -22,8 +23,24 @@
 
 struct exchange;
 
+/* One of the server's ports, and the part of libmicrohttpd that serves its connections. */
+struct entrance {
+    struct http_server *server;
+    bool secure; /* HTTPS */
+    int port;
+    struct event_source listener; /* fd -1 once closed */
+    bool accepting;
+    struct MHD_Daemon *daemon;
+    struct event_source daemon_source;
+    bool daemon_watched;
+    bool daemon_ready; /* its descriptor says that there is something to do */
+};
+
+#define MOST_ENTRANCES 2
+
 struct connection {
     struct http_server *server;
+    struct entrance *entrance;
     int fd;
     struct MHD_Connection *mhd; /* NULL until libmicrohttpd has it, and the descriptor with it */
     struct exchange *exchange;  /* the request at hand; NULL between requests */
@@ -58,16 +75,11 @@ struct http_server {
     char *scratch; /* scratch_bytes and one more for a NUL; used within one call only */
     size_t scratch_bytes;
 
-    struct event_source listener; /* fd -1 once closed */
-    bool accepting;
+    struct entrance entrances[MOST_ENTRANCES]; /* HTTP, then HTTPS */
+    size_t entrance_count;
     struct event_timer accept_pause;
-    int port;
     int64_t last_warning_ms; /* about the limit of connections */
 
-    struct MHD_Daemon *daemon;
-    struct event_source daemon_source;
-    bool daemon_watched;
-    bool daemon_ready; /* its descriptor says that there is something to do */
     struct event_hook hook;
     /* What older versions of libmicrohttpd do: see exchange_head.c and requests.c. */
     bool hides_parts_of_heads;

@@ -20,7 +20,7 @@
 struct tls_settings {
     const char *certificate_file; /* PEM, the server's first; NULL: one is made */
     const char *key_file;         /* PEM, of the first certificate; NULL: one is made */
-    const char *ca_file;      /* where the CA of a certificate that is made goes; not NULL then */
+    const char *ca_file;      /* where the CA of a certificate that is made goes; NULL: nowhere */
     const char *const *names; /* more DNS names and IP addresses that it is for */
     size_t name_count;
 };

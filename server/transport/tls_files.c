@@ -222,7 +222,7 @@ bool tls_certificate_prepare(const struct tls_settings *settings, struct tls_cer
     if (!tls_certificate_make(settings->names, settings->name_count, &made, err)) {
         return false;
     }
-    if (!tls_certificate_write_ca(&made, settings->ca_file, err)) {
+    if (settings->ca_file != NULL && !tls_certificate_write_ca(&made, settings->ca_file, err)) {
         tls_certificate_clean_up(&made);
         return false;
     }

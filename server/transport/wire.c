@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "transport/connection.h"
 #include "transport/http_date.h"
 #include "transport/wire_script.h"
 
@@ -68,11 +69,11 @@ static void end(struct wire *wire, enum wire_ending ending)
     if (ending == WIRE_ENDS_RESET) {
         reset_connection(connection->fd);
     } else if (wire->has_script) {
-        (void)shutdown(connection->fd, SHUT_WR);
+        connection_end_sending(connection);
     }
     connection->hung_up = connection->hung_up || wire->has_script;
     MHD_resume_connection(connection->mhd);
-    server_of(wire)->daemon_ready = true; /* it does not say so itself */
+    connection->entrance->daemon_ready = true; /* it does not say so itself */
 }
 
 static void schedule(struct wire *wire, int64_t at_ms)
@@ -95,8 +96,8 @@ static void await_reader(struct wire *wire)
 static bool send_until(struct wire *wire, size_t until)
 {
     while (wire->sent < until) {
-        ssize_t count = send(wire->exchange->connection->fd, wire->script.bytes.data + wire->sent,
-                             until - wire->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t count = connection_send(wire->exchange->connection,
+                                        wire->script.bytes.data + wire->sent, until - wire->sent);
         if (count < 0 && errno == EAGAIN) {
             await_reader(wire);
             return false;

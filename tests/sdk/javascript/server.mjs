@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const binary =
   process.env.CODECATALYST_MOCK_BINARY ?? join(root, 'build/dev/server/codecatalyst-mock');
-const READY = /^codecatalyst-mock ready: (http:\/\/\S+)(?: \(seed [^\n]+\))?\n$/;
+const READY = /^codecatalyst-mock ready: (http:\/\/\S+)(?: https:\/\/\S+)?(?: \(seed [^\n]+\))?\n$/;
 
 // Waits for the whole ready line; what the server says when it ends instead is the error.
 async function readyUrl(child, stderr) {

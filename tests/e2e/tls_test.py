@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTTPS beside HTTP, seen by Python's ssl with the CA that the server wrote."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import stat
+import time
+
+import harness
+import pytest
+import raw_http
+
+
+@pytest.fixture
+def start_tls(start_server, tmp_path):
+    """start_tls(*flags, **options): a server with HTTPS; its CA is in server.ca."""
+
+    def start(*flags, **options):
+        ca = tmp_path / "ca.pem"
+        server = start_server("--tls-port", "0", "--tls-ca-out", ca, *flags, **options)
+        server.ca = ca
+        return server
+
+    return start
+
+
+def secure(server, version=None, name="localhost"):
+    context = ssl.create_default_context(cafile=server.ca)
+    if version is not None:
+        context.minimum_version = context.maximum_version = version
+    plain = socket.create_connection((server.host, server.tls_port), harness.PATIENCE_SECONDS)
+    context.check_hostname = name in ("localhost", "127.0.0.1")
+    return context.wrap_socket(plain, server_hostname=name)
+
+
+class Client(raw_http.Client):
+    def __init__(self, server, **options):
+        self.socket = secure(server, **options)
+        self._input = self.socket.makefile("rb")
+
+
+def rest(connection):
+    """All bytes until the orderly end."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def descriptors(server):
+    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_token_is_created_over_each_version(start_tls, version):
+    with Client(start_tls(), version=version) as client:
+        assert client.socket.version() == version.name.replace("_", ".")
+        assert client.exchange(raw_http.create("one")).status == 201
+        assert client.exchange(raw_http.create("two")).status == 201
+        assert client.exchange(raw_http.SESSION).status == 200
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "unknown.example"])
+def test_any_server_name_is_served(start_tls, name):
+    with Client(start_tls(), name=name) as client:
+        assert client.exchange(raw_http.SESSION).status == 200
+
+
+def test_the_ca_is_for_everybody_and_has_no_key(start_tls):
+    server = start_tls()
+    assert stat.S_IMODE(server.ca.stat().st_mode) == 0o644
+    assert "PRIVATE" not in server.ca.read_text()
+
+
+def test_ready_tells_the_tls_port(start_tls, connect):
+    server = start_tls()
+    assert connect(server).get("/_mock/ready").json["tlsPort"] == server.tls_port
+
+
+@pytest.mark.parametrize(("size", "status"), [(50_000, 400), (70_000, 413)])
+def test_large_bodies_are_read_or_refused(start_tls, size, status):
+    body = json.dumps({"name": "x" * size}).encode()
+    with Client(start_tls()) as client:
+        data = raw_http.request("PUT", "/v1/accessTokens", body=body)
+        assert client.exchange(data).status == status
+
+
+def test_ambiguous_framing_is_refused(start_tls):
+    fields = ("Content-Length: 5", "Transfer-Encoding: chunked")
+    with Client(start_tls()) as client:
+        client.send(raw_http.head("PUT /v1/accessTokens HTTP/1.1", *fields))
+        assert [answer.status for answer in client.answers()] == [400]
+
+
+def test_plain_http_at_the_tls_port_ends(start_tls):
+    server = start_tls()
+    with socket.create_connection((server.host, server.tls_port), 10) as plain:
+        plain.sendall(raw_http.SESSION)
+        assert not rest(plain).startswith(b"HTTP/")
+
+
+def test_tls_at_the_plain_port_ends(start_tls):
+    server = start_tls()
+    server.tls_port = server.port
+    with pytest.raises(ssl.SSLError):
+        secure(server)
+
+
+def test_half_a_handshake_ends_at_the_idle_time(start_tls):
+    server = start_tls("--limits-idle-timeout-ms", "200")
+    with socket.create_connection((server.host, server.tls_port), 10) as plain:
+        plain.sendall(b"\x16\x03\x01")
+        assert rest(plain) == b""
+
+
+def faulty(start_tls, **members):
+    rule = {"id": "r", "match": {"operation": "CreateAccessToken"}, **members}
+    connection = secure(start_tls(config={"faults": [rule]}))
+    connection.sendall(raw_http.create())
+    return connection
+
+
+def test_a_reset_is_a_reset(start_tls):
+    """By hand: Python's sockets say of a reset after a handshake only that it is no orderly end."""
+    rule = {"id": "r", "fault": "CONNECTION_RESET_BY_PEER"}
+    server = start_tls(config={"faults": [rule]})
+    received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.create_default_context(cafile=server.ca)
+    session = context.wrap_bio(received, sent, server_hostname="localhost")
+    with socket.create_connection((server.host, server.tls_port), 10) as plain:
+        while True:
+            try:
+                session.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                plain.sendall(sent.read())
+                received.write(plain.recv(65536))
+        session.write(raw_http.create())
+        plain.sendall(sent.read())
+        with pytest.raises(ConnectionResetError):
+            rest(plain)
+
+
+def test_an_empty_answer_is_an_orderly_end(start_tls):
+    with faulty(start_tls, fault="EMPTY_RESPONSE") as connection:
+        assert rest(connection) == b""
+
+
+def test_half_an_answer_is_half(start_tls):
+    with faulty(start_tls, fault="CLOSE_AFTER_HEADERS") as connection:
+        assert rest(connection).endswith(b"\r\n\r\n")
+
+
+def test_a_late_answer_is_whole(start_tls):
+    began = time.monotonic()
+    with faulty(start_tls, delay={"type": "fixed", "ms": 300}) as connection:
+        assert connection.recv(65536).startswith(b"HTTP/1.1 201 ")
+    assert time.monotonic() - began >= 0.3
+
+
+def test_no_answer_ends_with_the_client_or_the_server(start_tls):
+    with faulty(start_tls, fault="HANG") as connection:
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+
+
+def test_a_stop_does_not_wait_for_open_connections(start_tls):
+    server = start_tls()
+    with Client(server) as idle, Client(server) as used:
+        assert used.exchange(raw_http.SESSION).status == 200
+        began = time.monotonic()
+        assert server.stop(signal.SIGTERM) == 0
+        assert time.monotonic() - began < 2
+        assert idle.socket.version() is not None
+
+
+def test_garbage_costs_no_descriptor(start_tls):
+    server = start_tls()
+    with Client(server) as client:
+        assert client.exchange(raw_http.SESSION).status == 200
+        before = descriptors(server)
+        for _ in range(300):
+            with socket.create_connection((server.host, server.tls_port), 10) as plain:
+                plain.sendall(os.urandom(200))
+                plain.shutdown(socket.SHUT_WR)
+                try:
+                    rest(plain)
+                except ConnectionResetError:
+                    pass
+        deadline = time.monotonic() + 10
+        while descriptors(server) > before and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert descriptors(server) <= before
+        assert client.exchange(raw_http.SESSION).status == 200
+
+
+def test_a_taken_tls_port_is_one_clear_line(start_tls, run):
+    server = start_tls()
+    ended = run("--port", "0", "--tls-port", server.tls_port)
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "--tls-port" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--tls-port", "0", "--tls-cert", "c.pem"),
+        ("--tls-port", "0", "--tls-key", "k.pem"),
+        ("--tls-cert", "c.pem", "--tls-key", "k.pem"),
+        ("--tls-port", "0", "--tls-cert", "c.pem", "--tls-key", "k.pem"),
+        ("--tls-port", "0", "--tls-ca-out", "/nowhere/ca.pem"),
+        ("--tls-ca-out", "ca.pem"),
+    ],
+)
+def test_what_cannot_be_is_refused(run, flags):
+    ended = run("--port", "0", *flags)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "tls" in ended.stderr.lower() or "cannot" in ended.stderr
+
+
+def test_env_names_the_https_endpoint_and_the_ca(run, tmp_path):
+    flags = ("--tls-port", "8701", "--tls-ca-out", tmp_path / "ca.pem")
+    printed = json.loads(run("env", "--format", "json", *flags).stdout)
+    assert printed["AWS_ENDPOINT_URL_CODECATALYST"] == "https://localhost:8701"
+    for name in ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
+        assert printed[name] == str(tmp_path / "ca.pem")
+    assert run("env", "--tls-port", "0").returncode == 1
