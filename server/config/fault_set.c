@@ -6,12 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "config/config_part.h"
 #include "config/fault_checks.h"
-#include "config/setting_value.h"
-#include "config/settings.h"
-#include "protocol/json.h"
-
-#define MAX_DEPTH 64
 
 static char *print(const cJSON *object)
 {
@@ -83,23 +79,15 @@ static void destroy(struct fault_owner *owner)
     free(set);
 }
 
-static void read_rules(struct fault_set *set, struct config_reader *reader)
+static void complete(void *context, struct config_reader *reader, const cJSON *document,
+                     struct settings *settings)
 {
-    const struct setting *row = setting_member(NULL, "faults");
-    bool alone = cJSON_IsObject(set->document);
-    struct settings settings = {0};
+    struct fault_set *set = context;
 
-    if (alone) {
-        config_reader_read_one(reader, row, set->document, &settings);
+    if (cJSON_IsObject(document)) {
+        complete_rule(reader, &settings->faults[0], document, &set->owner);
     } else {
-        config_reader_read_list(reader, row, set->document, &settings);
-    }
-    set->rules = settings.faults;
-    set->count = settings.fault_count;
-    if (alone) {
-        complete_rule(reader, &set->rules[0], set->document, &set->owner);
-    } else {
-        fault_set_complete(reader, set->rules, set->count, set->document, &set->owner);
+        fault_set_complete(reader, settings->faults, settings->fault_count, document, &set->owner);
     }
 }
 
@@ -107,23 +95,18 @@ struct fault_set *fault_set_read(const char *source, const char *text, size_t le
                                  struct config_problems *problems)
 {
     struct fault_set *set = mem_calloc(1, sizeof *set);
-    cJSON *fallbacks[SETTINGS_LIMIT];
-    struct config_reader reader = config_reader_of(problems, source, fallbacks);
-    struct json_problem problem;
+    const struct config_part part = {.member = "faults",
+                                     .source = source,
+                                     .text = text,
+                                     .length = length,
+                                     .complete = complete,
+                                     .context = set};
+    struct settings settings = {0};
 
-    setting_fallbacks_parse(fallbacks);
     set->owner = (struct fault_owner){1, destroy};
-    set->document = json_parse(text, length, MAX_DEPTH, &problem);
-    if (set->document == NULL) {
-        config_reader_complain_of_syntax(&reader, &problem);
-    } else {
-        reader.text = text;
-        reader.length = length;
-        read_rules(set, &reader);
-        config_problems_sort(problems);
-    }
-    config_reader_clean_up(&reader);
-    setting_fallbacks_free(fallbacks);
+    set->document = config_part_read(&part, &settings, problems);
+    set->rules = settings.faults;
+    set->count = settings.fault_count;
     if (config_problems_any(problems)) {
         fault_set_release(set);
         return NULL;
