@@ -65,7 +65,7 @@ static void check_lifetimes(const struct config *config, struct config_problems 
     static const char default_path[] = "tokens.defaultLifetimeDays";
     static const char max_path[] = "tokens.maxLifetimeDays";
     const struct token_settings *tokens = &config->settings.tokens;
-    bool is_set = config->values[index_of(default_path)].origin != CONFIG_DEFAULT;
+    bool default_is_given = config->values[index_of(default_path)].origin != CONFIG_DEFAULT;
 
     if (tokens->max_lifetime_days == 0 ||
         tokens->default_lifetime_days <= tokens->max_lifetime_days ||
@@ -73,7 +73,7 @@ static void check_lifetimes(const struct config *config, struct config_problems 
         config_problems_about(problems, max_path)) {
         return;
     }
-    if (is_set) {
+    if (default_is_given) {
         complain(config, default_path,
                  mem_printf("must be at most %s, which is %" PRId64, max_path,
                             tokens->max_lifetime_days),

@@ -57,19 +57,26 @@ static uint64_t operation_bit(const cJSON *name)
     return operation_find(name->valuestring, &operation) ? UINT64_C(1) << (unsigned)operation : 0;
 }
 
+static uint64_t bits_of(const cJSON *value)
+{
+    uint64_t bits = 0;
+
+    if (is_everything(value)) {
+        return ALL_OPERATIONS;
+    }
+    if (!cJSON_IsArray(value)) {
+        return operation_bit(value);
+    }
+    for (const cJSON *item = value->child; item != NULL; item = item->next) {
+        bits |= operation_bit(item);
+    }
+    return bits;
+}
+
 void setting_operations_write(const struct setting *row, const cJSON *value, void *target)
 {
-    uint64_t bits = is_everything(value) ? ALL_OPERATIONS : 0;
+    const uint64_t bits = bits_of(value);
 
     (void)row;
-    if (cJSON_IsArray(value)) {
-        const cJSON *item;
-        cJSON_ArrayForEach(item, value)
-        {
-            bits |= operation_bit(item);
-        }
-    } else {
-        bits |= operation_bit(value);
-    }
     memcpy(target, &bits, sizeof bits);
 }

@@ -34,8 +34,10 @@ void setting_texts_write(const struct setting *row, const cJSON *value, void *ba
     for (size_t i = 0; i < count; i++, item = item->next) {
         texts[i] = item->valuestring;
     }
-    memcpy((char *)base + row->target - 1, (void *)&texts, sizeof texts);
-    memcpy((char *)base + row->count - 1, &count, sizeof count);
+    const char ***target = (void *)((char *)base + row->target - 1);
+    size_t *counted = (void *)((char *)base + row->count - 1);
+    *target = texts;
+    *counted = count;
 }
 
 void setting_texts_release(const struct setting *row, void *base)

@@ -173,7 +173,8 @@ bool tls_certificate_load(const char *certificate_file, const char *key_file,
     if (pair.certificate_pem != NULL) {
         pair.key_pem = read_file("key", key_file, err);
     }
-    if (pair.key_pem == NULL || !check_pair(&pair, certificate_file, key_file, err)) {
+    if (pair.certificate_pem == NULL || pair.key_pem == NULL ||
+        !check_pair(&pair, certificate_file, key_file, err)) {
         tls_certificate_clean_up(&pair);
         return false;
     }
