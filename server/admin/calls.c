@@ -95,7 +95,7 @@ int64_t call_gap_ms(const struct call *call, size_t attempt)
     return (call->attempts[attempt]->real_us - call->attempts[attempt - 1]->real_us) / 1000;
 }
 
-size_t call_access_tokens(const struct call *call)
+static size_t call_access_tokens(const struct call *call)
 {
     size_t count = 0;
 

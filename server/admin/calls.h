@@ -31,8 +31,6 @@ void calls_clean_up(struct calls *calls);
 /* From the attempt before; 0 for the first. */
 int64_t call_gap_ms(const struct call *call, size_t attempt);
 
-/* How many access tokens the attempts created. */
-size_t call_access_tokens(const struct call *call);
 
 /*
  * {invocationId (or null), operation, user, attempts: [{attempt, number, time, gapMs (null for the

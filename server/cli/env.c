@@ -13,9 +13,8 @@
 #define REGION "us-west-2"
 #define BASIC_VARIABLES 5
 #define MOST_VARIABLES 8 /* with those for a CA; a NULL name ends fewer */
-#define SSO_CACHE_NAME                                                                             \
-    "337b2318e41d9010de66f8d63f1470980869cb2b" /* SHA-1 of "codecatalyst-mock"                     \
-                                                */
+/* The SHA-1 of "codecatalyst-mock", the name of the session. */
+#define SSO_CACHE_NAME "337b2318e41d9010de66f8d63f1470980869cb2b"
 
 struct variable {
     const char *name;
