@@ -31,7 +31,6 @@ void calls_clean_up(struct calls *calls);
 /* From the attempt before; 0 for the first. */
 int64_t call_gap_ms(const struct call *call, size_t attempt);
 
-
 /*
  * {invocationId (or null), operation, user, attempts: [{attempt, number, time, gapMs (null for the
  * first), status, fault, requestId, ...}]}, and for CreateAccessToken accessTokenIds and
