@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What faults do to the bytes and to the connection, seen from a raw socket."""
+"""
+What faults do to the bytes and to the connection, seen from a raw socket: over plain HTTP, and the
+same over HTTPS, seen from within the session.
+"""
 
 import contextlib
 import re
 import signal
 import socket
+import ssl
 import time
 
 import harness
 import pytest
 import raw_http
-from raw_http import Client
 
 TOLERANCE = 0.2  # of an instant, plus what a busy machine may add
 SLACK_SECONDS = 0.15
@@ -24,11 +27,46 @@ def fixed(ms):
     return {"type": "fixed", "ms": ms}
 
 
+@pytest.fixture(params=["http", "https"])
+def start_server(request, start_server, tmp_path):
+    """As everywhere, once for each scheme: connection_to(server) speaks it."""
+
+    def start(*flags, **options):
+        if request.param == "http":
+            server = start_server(*flags, **options)
+            server.trust = None
+        else:
+            ca = tmp_path / "ca.pem"
+            server = start_server("--tls-port", "0", "--tls-ca-out", ca, *flags, **options)
+            server.trust = ssl.create_default_context(cafile=ca)
+        return server
+
+    return start
+
+
+only_over_http = pytest.mark.parametrize("start_server", ["http"], indirect=True)
+
+
+def connection_to(server):
+    """A connected socket; over HTTPS an end without the session's own goodbye is an error."""
+    port = server.port if server.trust is None else server.tls_port
+    plain = socket.create_connection((server.host, port), harness.PATIENCE_SECONDS)
+    if server.trust is None:
+        return plain
+    return server.trust.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False)
+
+
+class Client(raw_http.Client):
+    def __init__(self, server):
+        self.socket = connection_to(server)
+        self._input = self.socket.makefile("rb")
+
+
 class Wire:
     """A connection whose every piece is kept with the time at which it came."""
 
     def __init__(self, server):
-        self.socket = socket.create_connection((server.host, server.port), harness.PATIENCE_SECONDS)
+        self.socket = connection_to(server)
         self.pieces = []
         self.end = None
 
@@ -39,7 +77,7 @@ class Wire:
         while self.end is None:
             try:
                 piece = self.socket.recv(65536)
-            except ConnectionResetError:
+            except (ConnectionResetError, ssl.SSLEOFError):
                 self.end = "reset"
                 break
             if piece == b"":
@@ -215,6 +253,7 @@ def test_a_delay_longer_than_the_idle_time_is_kept(start_server):
         assert client.exchange(raw_http.create()).status == 201
 
 
+@only_over_http  # a session cannot be half closed
 def test_a_client_that_has_finished_sending_gets_its_delayed_answer(start_server):
     with Client(start_server(config=rule(delay=fixed(200)))) as client:
         client.send(raw_http.create())
@@ -272,7 +311,7 @@ def test_a_stop_ends_hung_and_delayed_connections(start_server):
     print(f"stopped with 20 hung and delayed connections in {seconds:.3f} s")
     assert seconds < 20  # promised is one; a busy machine gets more
     for wire in wires:
-        with contextlib.suppress(ConnectionResetError):
+        with contextlib.suppress(ConnectionResetError, ssl.SSLEOFError):
             assert wire.socket.recv(1) == b""
         wire.socket.close()
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTTPS beside HTTP, seen by Python's ssl with the CA that the server wrote."""
+"""
+HTTPS beside HTTP, seen by Python's ssl with the CA that the server wrote. What faults do over it is in
+faults_wire_test.py, garbage in tls_garbage_test.py.
+"""
 
 import json
-import os
 import signal
 import socket
 import ssl
 import stat
-import time
 
 import harness
 import pytest
@@ -45,10 +46,6 @@ class Client(raw_http.Client):
 def rest(connection):
     """All bytes until the orderly end."""
     return b"".join(iter(lambda: connection.recv(65536), b""))
-
-
-def descriptors(server):
-    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -113,13 +110,6 @@ def test_half_a_handshake_ends_at_the_idle_time(start_tls):
         assert rest(plain) == b""
 
 
-def faulty(start_tls, **members):
-    rule = {"id": "r", "match": {"operation": "CreateAccessToken"}, **members}
-    connection = secure(start_tls(config={"faults": [rule]}))
-    connection.sendall(raw_http.create())
-    return connection
-
-
 def test_a_reset_is_a_reset(start_tls):
     """By hand: Python's sockets say of a reset after a handshake only that it is no orderly end."""
     rule = {"id": "r", "fault": "CONNECTION_RESET_BY_PEER"}
@@ -141,56 +131,12 @@ def test_a_reset_is_a_reset(start_tls):
             rest(plain)
 
 
-def test_an_empty_answer_is_an_orderly_end(start_tls):
-    with faulty(start_tls, fault="EMPTY_RESPONSE") as connection:
-        assert rest(connection) == b""
-
-
-def test_half_an_answer_is_half(start_tls):
-    with faulty(start_tls, fault="CLOSE_AFTER_HEADERS") as connection:
-        assert rest(connection).endswith(b"\r\n\r\n")
-
-
-def test_a_late_answer_is_whole(start_tls):
-    began = time.monotonic()
-    with faulty(start_tls, delay={"type": "fixed", "ms": 300}) as connection:
-        assert connection.recv(65536).startswith(b"HTTP/1.1 201 ")
-    assert time.monotonic() - began >= 0.3
-
-
-def test_no_answer_ends_with_the_client_or_the_server(start_tls):
-    with faulty(start_tls, fault="HANG") as connection:
-        connection.settimeout(0.3)
-        with pytest.raises(TimeoutError):
-            connection.recv(1)
-
-
 def test_a_stop_does_not_wait_for_open_connections(start_tls):
     server = start_tls()
     with Client(server) as idle, Client(server) as used:
         assert used.exchange(raw_http.SESSION).status == 200
         assert server.stop(signal.SIGTERM) == 0
         assert idle.socket.version() is not None
-
-
-def test_garbage_costs_no_descriptor(start_tls):
-    server = start_tls()
-    with Client(server) as client:
-        assert client.exchange(raw_http.SESSION).status == 200
-        before = descriptors(server)
-        for _ in range(300):
-            with socket.create_connection((server.host, server.tls_port), 10) as plain:
-                plain.sendall(os.urandom(200))
-                plain.shutdown(socket.SHUT_WR)
-                try:
-                    rest(plain)
-                except ConnectionResetError:
-                    pass
-        deadline = time.monotonic() + 10
-        while descriptors(server) > before and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert descriptors(server) <= before
-        assert client.exchange(raw_http.SESSION).status == 200
 
 
 def test_a_taken_tls_port_is_one_clear_line(start_tls, run):
