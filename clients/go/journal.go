@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package codecatalystmock
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Call is a call of an SDK, with its retries. A request that does not say which call it belongs to is
+// one of its own.
+type Call struct {
+	Operation      string    `json:"operation"`
+	InvocationID   string    `json:"invocationId"`
+	AccessTokenIDs []string  `json:"accessTokenIds"` // of the tokens that it made
+	Duplicates     int       `json:"duplicates"`     // how many of them are more than it asked for
+	Attempts       []Attempt `json:"attempts"`
+}
+
+// Attempt is one request of a call.
+type Attempt struct {
+	Number        int       `json:"number"`  // of the request, in the journal
+	Attempt       int       `json:"attempt"` // as the SDK counts
+	Time          time.Time `json:"time"`
+	Method        string    `json:"method"`
+	Path          string    `json:"path"`
+	Status        int       `json:"status"` // 0: there was no answer
+	Fault         string    `json:"fault"`  // the id of the rule that fired
+	RequestID     string    `json:"requestId"`
+	GapMs         float64   `json:"gapMs"`         // real time since the attempt before
+	AccessTokenID string    `json:"accessTokenId"` // of the token that it made
+}
+
+// String is one line: "CreateAccessToken: 429 (user-1.rule), no answer (user-1.rule), 201".
+func (c Call) String() string {
+	var attempts []string
+	for _, attempt := range c.Attempts {
+		text := "no answer"
+		if attempt.Status != 0 {
+			text = fmt.Sprint(attempt.Status)
+		}
+		if attempt.Fault != "" {
+			text += " (" + attempt.Fault + ")"
+		}
+		attempts = append(attempts, text)
+	}
+	return c.Operation + ": " + strings.Join(attempts, ", ")
+}
+
+func list(calls []Call) string {
+	if len(calls) == 0 {
+		return " nothing"
+	}
+	text := ""
+	for _, call := range calls {
+		text += "\n\t" + call.String()
+	}
+	return text
+}
+
+// Calls returns what the user's clients did, oldest first.
+func (u *User) Calls(tb testing.TB) []Call {
+	tb.Helper()
+	var answer struct {
+		Calls []Call `json:"calls"`
+	}
+	u.server.must(tb, "GET", "/_mock/calls?user="+url.QueryEscape(u.Identity), nil, &answer)
+	return answer.Calls
+}
+
+// Request is an entry of the journal. Secrets and bearer tokens in it are replaced.
+type Request struct {
+	Attempt
+	Operation    string  `json:"operation"`
+	InvocationID string  `json:"invocationId"`
+	Query        string  `json:"query"`
+	Request      Message `json:"request"`
+	Answer       Message `json:"answer"` // as it was meant, whatever a fault did to it
+}
+
+// Message is a request or an answer. The names of headers are in lower case.
+type Message struct {
+	Headers map[string]string `json:"headers"`
+	Body    string            `json:"body"`
+}
+
+// Requests returns the requests of the user's clients, oldest first.
+func (u *User) Requests(tb testing.TB) []Request {
+	tb.Helper()
+	var answer struct {
+		Requests []Request `json:"requests"`
+	}
+	u.server.must(tb, "GET", "/_mock/requests?user="+url.QueryEscape(u.Identity), nil, &answer)
+	return answer.Requests
+}
+
+// Check is what a user's requests are expected to be. Without Times and Calls it expects one request
+// at least.
+type Check struct {
+	Match  Match         // which requests count
+	Status int           // those with this status; an answer that was lost has none
+	Fault  string        // those that this rule touched: a Fault's ID
+	Times  Count         // how many requests
+	Calls  Count         // how many calls they belong to
+	Each   Count         // how many attempts each of these calls has
+	MinGap time.Duration // at least this real time between them
+}
+
+// Count is how often something is expected.
+type Count struct {
+	Min *int `json:"min,omitempty"`
+	Max *int `json:"max,omitempty"`
+}
+
+// Exactly is a Count of n.
+func Exactly(n int) Count { return Count{&n, &n} }
+
+// AtLeast is a Count of n or more.
+func AtLeast(n int) Count { return Count{Min: &n} }
+
+// AtMost is a Count of n or less.
+func AtMost(n int) Count { return Count{Max: &n} }
+
+// Verify fails the test, without ending it, unless what the user's clients did is as expected. It
+// returns whether it is.
+func (u *User) Verify(tb testing.TB, check Check) bool {
+	tb.Helper()
+	if check.Times == (Count{}) && check.Calls == (Count{}) {
+		check.Times = AtLeast(1)
+	}
+	body := struct {
+		Match struct {
+			matchOfUser
+			Status int    `json:"status,omitempty"`
+			Fault  string `json:"fault,omitempty"`
+		} `json:"match"`
+		Times    Count `json:"times,omitzero"`
+		Calls    Count `json:"calls,omitzero"`
+		Attempts Count `json:"attempts,omitzero"`
+		MinGapMs int64 `json:"minGapMs,omitempty"`
+	}{Times: check.Times, Calls: check.Calls, Attempts: check.Each, MinGapMs: check.MinGap.Milliseconds()}
+	body.Match.matchOfUser = u.match(check.Match)
+	body.Match.Status, body.Match.Fault = check.Status, check.Fault
+
+	err := u.server.Admin(context.Background(), "POST", "/_mock/verify", body, nil)
+	var refusal *AdminError
+	switch {
+	case err == nil:
+		return true
+	case errors.As(err, &refusal) && refusal.Status == http.StatusConflict:
+		wanted, _ := json.Marshal(body)
+		tb.Errorf("%s\nwanted:\n\t%s\nseen:%s", refusal.Message, wanted, list(u.Calls(tb)))
+	default:
+		tb.Fatal(err)
+	}
+	return false
+}
