@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.codecatalystmock;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A codecatalyst-mock server: one that this has started, or one that was there. */
+public final class CodecatalystMock implements AutoCloseable {
+    private final URI url;
+    private final URI tlsUrl;
+    private final Path caFile;
+    private final ServerProcess process;
+    private final AdminApi adminApi;
+
+    private CodecatalystMock(URI url, URI tlsUrl, Path caFile, String adminToken, ServerProcess process) {
+        this.url = url;
+        this.tlsUrl = tlsUrl;
+        this.caFile = caFile;
+        this.process = process;
+        this.adminApi = new AdminApi(url, adminToken);
+    }
+
+    /**
+     * Attaches to the server that {@code CODECATALYST_MOCK_URL} names ({@code CODECATALYST_MOCK_TLS_URL} and
+     * {@code CODECATALYST_MOCK_CA} say how it is reached over HTTPS, {@code CODECATALYST_MOCK_ADMIN_TOKEN} opens its
+     * admin API), or starts one as {@link #start} does.
+     *
+     * @return the server
+     */
+    public static CodecatalystMock open() {
+        return open(System.getenv());
+    }
+
+    static CodecatalystMock open(Map<String, String> environment) {
+        String url = environment.get("CODECATALYST_MOCK_URL");
+        if (url == null || url.isEmpty()) {
+            return start(environment);
+        }
+        String tlsUrl = environment.get("CODECATALYST_MOCK_TLS_URL");
+        String ca = environment.get("CODECATALYST_MOCK_CA");
+        return new CodecatalystMock(
+                URI.create(url),
+                tlsUrl == null ? null : URI.create(tlsUrl),
+                ca == null ? null : Path.of(ca),
+                environment.get("CODECATALYST_MOCK_ADMIN_TOKEN"),
+                null);
+    }
+
+    /**
+     * Starts the program that {@code CODECATALYST_MOCK_BINARY} names, or {@code codecatalyst-mock} from the PATH, on
+     * free ports of this machine for HTTP and HTTPS, and waits until it answers.
+     *
+     * @param arguments more arguments, see {@code codecatalyst-mock --help}
+     * @return the server; {@link #close} stops it
+     */
+    public static CodecatalystMock start(String... arguments) {
+        return start(System.getenv(), arguments);
+    }
+
+    static CodecatalystMock start(Map<String, String> environment, String... arguments) {
+        ServerProcess process = ServerProcess.start(ServerProcess.program(environment), arguments);
+        return new CodecatalystMock(process.url(), process.tlsUrl(), process.caFile(), null, process);
+    }
+
+    /**
+     * Where it speaks HTTP.
+     *
+     * @return such as {@code http://127.0.0.1:8700}
+     */
+    public URI url() {
+        return url;
+    }
+
+    /**
+     * Where it speaks HTTPS.
+     *
+     * @return such as {@code https://localhost:8701}
+     * @throws IllegalStateException when this is attached to a server and nobody said where
+     */
+    public URI tlsUrl() {
+        return known(tlsUrl, "CODECATALYST_MOCK_TLS_URL");
+    }
+
+    /**
+     * The CA that signed its certificate, a PEM file.
+     *
+     * @return the file
+     * @throws IllegalStateException when this is attached to a server and nobody said where it is
+     */
+    public Path caFile() {
+        return known(caFile, "CODECATALYST_MOCK_CA");
+    }
+
+    private <T> T known(T value, String variable) {
+        if (value == null) {
+            throw new IllegalStateException(url + " is used as it is: set " + variable + " to use it over HTTPS");
+        }
+        return value;
+    }
+
+    /**
+     * Trust in {@link #caFile} and in nothing else, for the HTTP clients of the AWS SDK.
+     *
+     * @return the trust managers
+     */
+    public TrustManager[] trustManagers() {
+        try (InputStream pem = Files.newInputStream(caFile())) {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            for (Certificate ca : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                trusted.setCertificateEntry("ca-" + trusted.size(), ca);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            return factory.getTrustManagers();
+        } catch (IOException | GeneralSecurityException problem) {
+            throw new IllegalStateException(caFile() + ": " + problem.getMessage(), problem);
+        }
+    }
+
+    /**
+     * {@link #trustManagers} as a context, for other HTTP clients.
+     *
+     * @return the context
+     */
+    public SSLContext sslContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException problem) {
+            throw new IllegalStateException(problem);
+        }
+    }
+
+    /**
+     * A user that nobody else has: a random bearer token.
+     *
+     * @return the user; close it to remove its faults
+     */
+    public MockUser newUser() {
+        return new MockUser(this);
+    }
+
+    /**
+     * The server's clock. All users share it.
+     *
+     * @return the clock
+     */
+    public MockClock clock() {
+        return new MockClock(this);
+    }
+
+    /** Brings the whole server back to the start, for all users. */
+    public void reset() {
+        admin("POST", "/_mock/reset", null);
+    }
+
+    /**
+     * The whole store.
+     *
+     * @return what {@code GET /_mock/state} answers
+     */
+    public Map<String, Object> state() {
+        return admin("GET", "/_mock/state", null);
+    }
+
+    /**
+     * Replaces the whole store, for all users.
+     *
+     * @param state what {@link #state} gave
+     */
+    public void state(Map<String, ?> state) {
+        admin("PUT", "/_mock/state", state);
+    }
+
+    /**
+     * Asks the admin API, for all that has no method here.
+     *
+     * @param method such as {@code PUT}
+     * @param path such as {@code /_mock/throttle}, with its query
+     * @param body maps, lists, strings, numbers and booleans; null for none
+     * @return the answer
+     * @throws CodecatalystMockException when it is refused
+     */
+    public Map<String, Object> admin(String method, String path, Object body) {
+        return adminApi.call(method, path, body);
+    }
+
+    /** Stops the server if it was started here; fails when it does not stop in order. */
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.codecatalystmock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+
+/** What concerns a whole server, on servers that nobody else uses. */
+class CodecatalystMockTest {
+    private static int get(HttpClient http, URI url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/_mock/ready")).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
+    void startsAndStopsAndLeavesNothingBehind() {
+        CodecatalystMock server = CodecatalystMock.start();
+        Path folder = server.caFile().getParent();
+        assertEquals("ready", server.admin("GET", "/_mock/ready", null).get("status"));
+        server.close();
+        assertThrows(IllegalStateException.class, server::state);
+        assertFalse(Files.exists(folder));
+    }
+
+    @Test
+    void isTrustedOverHttpsByThoseWhoKnowTheCa() throws Exception {
+        try (CodecatalystMock server = CodecatalystMock.start()) {
+            HttpClient trusting = HttpClient.newBuilder().sslContext(server.sslContext()).build();
+            assertEquals(200, get(trusting, server.tlsUrl()));
+            assertThrows(SSLHandshakeException.class, () -> get(HttpClient.newHttpClient(), server.tlsUrl()));
+            assertEquals(1, server.trustManagers().length);
+        }
+    }
+
+    @Test
+    void attachesToAServerAndLeavesItRunning() {
+        try (CodecatalystMock started = CodecatalystMock.start()) {
+            Map<String, String> environment = Map.of(
+                    "CODECATALYST_MOCK_BINARY", "/nowhere",
+                    "CODECATALYST_MOCK_URL", started.url().toString(),
+                    "CODECATALYST_MOCK_TLS_URL", started.tlsUrl().toString(),
+                    "CODECATALYST_MOCK_CA", started.caFile().toString());
+            CodecatalystMock attached = CodecatalystMock.open(environment);
+            attached.close();
+            assertEquals(started.url(), attached.url());
+            assertEquals(started.tlsUrl(), attached.tlsUrl());
+            assertEquals(started.caFile(), attached.caFile());
+            assertEquals(started.state().get("users"), attached.state().get("users"));
+        }
+    }
+
+    @Test
+    void hasTheTokenOfTheAdminApi() throws Exception {
+        try (CodecatalystMock started = CodecatalystMock.start("--admin-token", "boss")) {
+            String url = started.url().toString();
+            CodecatalystMock attached = CodecatalystMock.open(
+                    Map.of("CODECATALYST_MOCK_URL", url, "CODECATALYST_MOCK_ADMIN_TOKEN", "boss"));
+            assertEquals(List.of(), attached.state().get("users"));
+            assertEquals(401, assertThrows(CodecatalystMockException.class, started::state).status());
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingForHttps() {
+        CodecatalystMock server = CodecatalystMock.open(Map.of("CODECATALYST_MOCK_URL", "http://127.0.0.1:8700"));
+        String message = assertThrows(IllegalStateException.class, server::sslContext).getMessage();
+        assertEquals("http://127.0.0.1:8700 is used as it is: set CODECATALYST_MOCK_CA to use it over HTTPS", message);
+    }
+
+    @Test
+    void saysWhatToDoWhenThereIsNoProgram() {
+        Map<String, String> environment = Map.of("PATH", "/nowhere");
+        String message = assertThrows(IllegalStateException.class, () -> CodecatalystMock.open(environment))
+                .getMessage();
+        assertEquals(
+                "there is no codecatalyst-mock on the PATH: set CODECATALYST_MOCK_BINARY to the program,"
+                        + " or CODECATALYST_MOCK_URL to a server that runs",
+                message);
+    }
+
+    @Test
+    void findsTheProgramOnThePath() throws IOException {
+        Path folder = Files.createTempDirectory("path");
+        Path program = Files.createSymbolicLink(
+                folder.resolve("codecatalyst-mock"), ServerProcess.program(System.getenv()).toAbsolutePath());
+        try (CodecatalystMock server = CodecatalystMock.open(Map.of("PATH", "/nowhere:" + folder))) {
+            assertEquals("ready", server.admin("GET", "/_mock/ready", null).get("status"));
+        } finally {
+            Files.delete(program);
+            Files.delete(folder);
+        }
+    }
+
+    @Test
+    void showsWhatTheProgramSaidWhenItDoesNotStart() {
+        String message = assertThrows(IllegalStateException.class, () -> CodecatalystMock.start("--tims"))
+                .getMessage();
+        assertTrue(message.startsWith("codecatalyst-mock ended before it was ready:\n"), message);
+        assertTrue(message.contains("--tims"), message);
+        assertThrows(
+                IllegalStateException.class,
+                () -> CodecatalystMock.open(Map.of("CODECATALYST_MOCK_BINARY", "/nowhere/codecatalyst-mock")));
+    }
+
+    @Test
+    void movesTheClock() {
+        Instant start = Instant.parse("2030-01-01T00:00:00Z");
+        try (CodecatalystMock server = CodecatalystMock.start("--clock-start", start.toString(), "--clock-frozen")) {
+            MockClock clock = server.clock();
+            assertEquals(start, clock.now());
+            assertEquals(start.plusSeconds(60), clock.advance(Duration.ofMinutes(1)));
+            assertEquals(start.plusSeconds(50), clock.advance(Duration.ofSeconds(-10)));
+            assertEquals(start.plusSeconds(7), clock.set(start.plusSeconds(7)));
+            assertEquals(start.plusSeconds(9), clock.freeze(start.plusSeconds(9)));
+            assertEquals(start.plusSeconds(9), clock.freeze());
+            assertFalse(clock.run().isBefore(start.plusSeconds(9)));
+            assertEquals(start, clock.reset());
+        }
+    }
+
+    @Test
+    void takesTheStateOutAndIn() {
+        try (CodecatalystMock server = CodecatalystMock.start();
+                MockUser user = server.newUser()) {
+            user.addTokens(List.of(Map.of("name", "kept")));
+            Map<String, Object> state = server.state();
+            server.reset();
+            assertEquals(List.of(), server.state().get("users"));
+            server.state(state);
+            assertEquals(state.get("users"), server.state().get("users"));
+        }
+    }
+}
