@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A user: a bearer token, and all that is only its own."""
+
+from __future__ import annotations
+
+import secrets
+import urllib.parse
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Iterable, Mapping
+
+from ._admin import AdminError, write_instant
+
+if TYPE_CHECKING:
+    from ._server import Server
+
+
+class User:
+    """
+    A user of the server. Used in `with`, its fault rules are removed and its clients closed at the
+    end; its tokens and what it did stay there to be looked at.
+    """
+
+    def __init__(self, server: Server, token: str | None = None) -> None:
+        self.server = server
+        self.token = token or f"test-{secrets.token_hex(16)}"
+        self.faults: list[Fault] = []
+        self._clients: list[Any] = []
+        who = {"token": self.token}
+        known = server.admin("POST", "reset", {"what": ["tokens"], "user": who})["user"]
+        self.identity: str = known["identity"]
+        self.name: str = known["userName"]
+
+    def __enter__(self) -> User:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Removes its fault rules and closes its clients."""
+        self._remove_faults()
+        while self._clients:
+            self._clients.pop().close()
+
+    def client(self, **options: Any) -> Any:
+        """
+        A boto3 client of this user; `options` are those of boto3.Session.client. It goes over HTTPS
+        when this botocore sends bearer tokens over nothing else, and knows nothing of ~/.aws and
+        of proxies.
+        """
+        from . import _boto
+
+        self._clients.append(_boto.make_client(self, options))
+        return self._clients[-1]
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make other code and programs this user: botocore 1.39 and later."""
+        from . import _boto
+
+        return _boto.environment(self)
+
+    def add_fault(self, rule: Mapping[str, Any]) -> Fault:
+        """
+        Adds a fault rule for this user's requests only. Its id is answered with the user's name in
+        front, so that tests that run in parallel may choose the same one.
+        """
+        chosen = rule.get("id", f"fault-{len(self.faults) + 1}")
+        scoped = {**rule, "id": f"{self.name}-{chosen}", "match": self._own(rule.get("match"))}
+        (answer,) = self.server.admin("POST", "faults", scoped)["faults"]
+        self.faults.append(Fault(self.server, answer))
+        return self.faults[-1]
+
+    def verify(
+        self,
+        match: Mapping[str, Any] | None = None,
+        *,
+        times: int | Mapping[str, int] | None = None,
+        calls: int | Mapping[str, int] | None = None,
+        attempts: int | Mapping[str, int] | None = None,
+        min_gap_ms: int | None = None,
+        since: Any = None,
+    ) -> None:
+        """
+        Asserts that this user's requests happened as often as expected: `times` counts requests,
+        `calls` SDK calls, `attempts` those of each call; a number, or {"min", "max"}.
+        """
+        expected = {"times": times, "calls": calls, "attempts": attempts}
+        body = {**expected, "match": self._own(match), "minGapMs": min_gap_ms, "since": since}
+        try:
+            self.server.admin("POST", "verify", body)
+        except AdminError as error:
+            if error.status != 409:
+                raise
+            raise AssertionError(_tell(error.body)) from None
+
+    def calls(self, **filters: Any) -> list[dict[str, Any]]:
+        """Its SDK calls with their attempts; filters are operation, status, since, limit."""
+        return self._journal("calls", filters)
+
+    def requests(self, **filters: Any) -> list[dict[str, Any]]:
+        """Its requests with their answers; filters are operation, status, since, limit."""
+        return self._journal("requests", filters)
+
+    def add_tokens(self, tokens: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Gives it access tokens: name, and where you like expiresTime, id and secret."""
+        body = {"user": {"token": self.token}, "accessTokens": list(tokens)}
+        answer: list[dict[str, Any]] = self.server.admin("POST", "tokens", body)["accessTokens"]
+        return answer
+
+    def reset(self) -> None:
+        """Takes away its tokens, its fault rules and what the journal knows of it."""
+        self._remove_faults()
+        self.server.admin("POST", "reset", {"user": {"token": self.token}})
+
+    def _own(self, match: Mapping[str, Any] | None) -> dict[str, Any]:
+        if match and "user" in match:
+            raise ValueError("match.user is added here: these are one user's requests already")
+        return {**(match or {}), "user": {"equalTo": self.name}}
+
+    def _journal(self, what: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        wanted = {"user": self.identity, **filters}
+        if isinstance(wanted.get("since"), datetime):
+            wanted["since"] = write_instant(wanted["since"])
+        query = urllib.parse.urlencode(wanted)
+        answer: list[dict[str, Any]] = self.server.admin("GET", f"{what}?{query}")[what]
+        return answer
+
+    def _remove_faults(self) -> None:
+        while self.faults:
+            self.faults[-1].remove()
+            self.faults.pop()
+
+
+class Fault:
+    """A fault rule on the server, as it was when it was added or last refreshed."""
+
+    def __init__(self, server: Server, answer: Mapping[str, Any]) -> None:
+        self._server = server
+        self.id: str = answer["id"]
+        self._take(answer)
+
+    def _take(self, answer: Mapping[str, Any]) -> None:
+        self.rule = dict(answer)
+        self.matches: int = answer["matches"]
+        self.hits: int = answer["hits"]
+        self.remaining: int | None = answer["remaining"]
+        self.completed: bool = answer["completed"]
+
+    def refresh(self) -> Fault:
+        """Asks the server how it stands; returns itself."""
+        self._take(self._server.admin("GET", f"faults/{self.id}"))
+        return self
+
+    def remove(self) -> None:
+        """Takes the rule away, if it is still there."""
+        try:
+            self._server.admin("DELETE", f"faults/{self.id}")
+        except AdminError as error:
+            if error.status != 404:
+                raise
+
+
+def _tell(refusal: Mapping[str, Any]) -> str:
+    """Why verify does not hold, and what there was instead."""
+    lines = [str(refusal["message"])]
+    for seen in refusal.get("seen", []):
+        lines.append(f"  seen: {_line(seen)}")
+    for miss in refusal.get("nearMisses", []):
+        if miss["criterion"] != "user":
+            lines.append(f"  near miss, by its {miss['criterion']}: {_line(miss)}")
+    return "\n".join(lines)
+
+
+def _line(request: Mapping[str, Any]) -> str:
+    words = f"{request['operation']}, attempt {request['attempt']}: {request['status'] or 'no answer'}"
+    return f"{words}, fault {request['fault']}" if request["fault"] else words
