@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sdk_test
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/codecatalyst"
+	"github.com/aws/smithy-go/auth/bearer"
+	codecatalystmock "github.com/codecatalyst-mock/codecatalyst-mock/clients/go"
+)
+
+func expectRefusal(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got error %v; want one with %q", err, want)
+	}
+}
+
+func TestRefusesPlainHTTPBeforeItSendsAnything(t *testing.T) {
+	t.Parallel()
+	user, client := newUser(t, func(options *codecatalyst.Options) { options.BaseEndpoint = &server.URL })
+	_, err := client.VerifySession(t.Context(), &codecatalyst.VerifySessionInput{})
+	expectRefusal(t, err, "bearer token with HTTP request requires HTTPS")
+	user.Verify(t, codecatalystmock.Check{Times: codecatalystmock.Exactly(0)})
+}
+
+func TestRefusesACAThatItWasNotTold(t *testing.T) {
+	t.Parallel()
+	user, client := newUser(t, func(options *codecatalyst.Options) {
+		options.HTTPClient = awshttp.NewBuildableClient() // trusts the system's CAs
+		options.Retryer = aws.NopRetryer{}
+	})
+	_, err := client.VerifySession(t.Context(), &codecatalyst.VerifySessionInput{})
+	expectRefusal(t, err, "certificate signed by unknown authority")
+	user.Verify(t, codecatalystmock.Check{Times: codecatalystmock.Exactly(0)})
+}
+
+func TestTakesEndpointAndCAFromTheEnvironment(t *testing.T) {
+	user := server.NewUser(t)
+	t.Setenv("HOME", t.TempDir())
+	// quote: environment
+	t.Setenv("AWS_ENDPOINT_URL_CODECATALYST", server.TLSURL)
+	t.Setenv("AWS_CA_BUNDLE", server.CAFile)
+	t.Setenv("AWS_REGION", "us-west-2")
+	loaded, err := config.LoadDefaultConfig(t.Context(),
+		config.WithBearerAuthTokenProvider(bearer.StaticTokenProvider{Token: bearer.Token{Value: user.Token}}))
+	// end quote
+	if err != nil {
+		t.Fatal(err)
+	}
+	create(t, codecatalyst.NewFromConfig(loaded), "ci")
+	user.Verify(t, codecatalystmock.Check{Match: creates, Status: 201, Times: codecatalystmock.Exactly(1)})
+}
+
+// AWS_BEARER_TOKEN_CODECATALYST, which other SDKs read, gives this one no token; without a token the
+// SDK dereferences nil.
+func TestPanicsWithoutATokenProvider(t *testing.T) {
+	user, client := newUser(t, func(options *codecatalyst.Options) { options.BearerAuthTokenProvider = nil })
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("AWS_BEARER_TOKEN_CODECATALYST", user.Token)
+	loaded, err := config.LoadDefaultConfig(t.Context())
+	if err != nil || loaded.BearerAuthTokenProvider != nil {
+		t.Errorf("got %v, %v; want no token", loaded.BearerAuthTokenProvider, err)
+	}
+	defer func() {
+		if cause, ok := recover().(runtime.Error); !ok || !strings.Contains(cause.Error(), "nil pointer") {
+			t.Errorf("got panic %v; want one of a nil pointer", cause)
+		}
+		user.Verify(t, codecatalystmock.Check{Times: codecatalystmock.Exactly(0)})
+	}()
+	_, err = client.VerifySession(t.Context(), &codecatalyst.VerifySessionInput{})
+	t.Errorf("got error %v; want a panic", err)
+}
+
+func TestSendsAnExpiryInUTCAndMilliseconds(t *testing.T) {
+	t.Parallel()
+	user, client := newUser(t)
+	_, err := client.CreateAccessToken(t.Context(), &codecatalyst.CreateAccessTokenInput{
+		Name:        aws.String("x"),
+		ExpiresTime: aws.Time(time.Date(2099, 1, 2, 3, 4, 5, 678_999_999, time.FixedZone("", 2*3600))),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"expiresTime":"2099-01-02T01:04:05.678Z","name":"x"}`
+	if got := user.Requests(t)[0].Request.Body; got != want {
+		t.Errorf("got %s; want %s", got, want)
+	}
+}
+
+// When a connection that was used before ends without an answer, Go's HTTP client repeats a GET by
+// itself. The SDK does not know: to it, and in its headers, both are the first attempt.
+func TestHTTPClientRepeatsAGetByItself(t *testing.T) {
+	t.Parallel()
+	user, client := newUser(t, func(options *codecatalyst.Options) { options.Retryer = aws.NopRetryer{} })
+	create(t, client, "so that there is a connection")
+	user.AddFault(t, codecatalystmock.Rule{Times: 1, Fault: "CONNECTION_RESET_BY_PEER"})
+	if _, err := client.VerifySession(t.Context(), &codecatalyst.VerifySessionInput{}); err != nil {
+		t.Fatal(err)
+	}
+	verifies := codecatalystmock.Match{
+		Operation: "VerifySession",
+		Attempt:   codecatalystmock.Attempts{Max: 1},
+	}
+	user.Verify(t, codecatalystmock.Check{
+		Match: verifies,
+		Times: codecatalystmock.Exactly(2),
+		Calls: codecatalystmock.Exactly(1),
+	})
+}
