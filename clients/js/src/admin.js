@@ -15,9 +15,10 @@ export class AdminError extends Error {
   constructor(request, status, answer) {
     const problems = (answer?.errors ?? []).map(
       (/** @type {{ pointer?: string, parameter?: string, message: string }} */ problem) =>
-        `\n  ${problem.pointer ?? problem.parameter ?? ''}: ${problem.message}`,
+        `${problem.pointer ?? problem.parameter}: ${problem.message}`,
     );
-    super(`${request}: ${status}: ${answer?.message ?? answer}${problems.join('')}`);
+    const lines = problems.length === 1 ? problems : [answer?.message ?? answer, ...problems];
+    super(`${request}: ${status}: ${lines.join('\n  ')}`);
     this.status = status;
     this.answer = answer;
   }

@@ -87,7 +87,7 @@ export const cases = {
     // @ts-expect-error: a typing error is one for TypeScript too
     await assert.rejects(user.addFault({ tims: 2, fault: 'HANG' }), {
       name: 'AdminError',
-      message: /^POST \/_mock\/faults: 400: .*did you mean "times"\?\n {2}\/tims: /,
+      message: /^POST \/_mock\/faults: 400: \/tims: .*did you mean "times"\?$/,
     });
   },
 
@@ -212,8 +212,12 @@ export const cases = {
     });
     const [url] = await once(child.stdout.setEncoding('utf8'), 'data');
     assert.deepEqual(await once(child, 'close'), [0, null]);
-    const refused = attachServer({ url }).clock.now();
-    await assert.rejects(refused, /ECONNREFUSED/);
+    const gone = () => attachServer({ url }).clock.now().then(() => false, () => true);
+    // The signal has been sent, and arrives when the kernel sees fit.
+    let tries = 1;
+    while (!(await gone())) {
+      assert.ok((tries += 1) < 1000, 'the server is still there');
+    }
   },
 
   async 'the environment names the server to attach to'(server) {

@@ -2,19 +2,17 @@
 // The cases under node:test, and its own entry.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 
 import { startServer } from 'codecatalyst-mock';
 import { newUser, sharedServer } from 'codecatalyst-mock/node-test';
 
 import { cases } from './cases.js';
 
+// Not in a hook: Node 18.15 does not wait for those.
+const server = await startServer();
+
 describe('codecatalyst-mock', () => {
-  /** @type {import('codecatalyst-mock').StartedServer} */
-  let server;
-  before(async () => {
-    server = await startServer();
-  });
   after(() => server.stop());
 
   for (const [name, body] of Object.entries(cases)) {

@@ -13,8 +13,7 @@ import {
   CreateAccessTokenCommand,
   VerifySessionCommand,
 } from '@aws-sdk/client-codecatalyst';
-
-import { startServer } from './server.mjs';
+import { startServer } from 'codecatalyst-mock';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const folder = join(root, 'fixtures/faults');
@@ -42,40 +41,30 @@ async function outcomeOf(call) {
   }
 }
 
-async function adminJson(url, options) {
-  const answer = await fetch(url, options);
-  assert.equal(answer.status, 200);
-  return answer.json();
-}
-
 // One cell of the table.
 async function measure(name) {
-  const server = await startServer(JSON.parse(await readFile(join(folder, `${name}.json`))));
-  const client = new CodeCatalystClient({
-    region: 'us-west-2',
-    endpoint: server.url,
-    token: { token: tokens[name] ?? 'alice' },
+  const config = JSON.parse(await readFile(join(folder, `${name}.json`)));
+  const server = await startServer({ config });
+  const user = await server.newUser(tokens[name] ?? 'alice');
+  const client = user.client(CodeCatalystClient, {
     requestHandler: { requestTimeout: timeoutMs[name] ?? 60000 },
   });
   try {
-    if (name in advanceMs) {
-      const body = JSON.stringify({ action: 'advance', ms: advanceMs[name] });
-      await adminJson(`${server.url}/_mock/clock`, { method: 'PUT', body });
-    }
+    await server.clock.advance(advanceMs[name] ?? 0);
     for (let i = 0; i < (callsBefore[name] ?? 0); i++) {
       await client.send(new VerifySessionCommand({}));
     }
     const command = new CreateAccessTokenCommand({ name: names[name] ?? 'x' });
     const outcome = await outcomeOf(client.send(command));
-    const { calls } = await adminJson(`${server.url}/_mock/calls?operation=CreateAccessToken`);
+    const calls = await user.calls({ operation: 'CreateAccessToken' });
     const requests = calls.flatMap((call) => call.attempts).length;
     const made = calls.flatMap((call) => call.accessTokenIds).length;
     const unseen = made - (outcome === 'a token' ? 1 : 0);
     const end = unseen > 0 ? `; ${plural(unseen, 'unseen token')}` : '';
     return `${plural(requests, 'request')}: ${outcome}${end}`;
   } finally {
-    client.destroy();
     await server.stop();
+    assert.doesNotMatch(server.log(), /Sanitizer|runtime error:|mockpat-[A-Za-z0-9]{40}/);
   }
 }
 
