@@ -75,7 +75,7 @@ def said(program):
 
 
 AUTHENTICATED = "Successfully authenticated with codecatalyst CLI credentials"
-REFUSED = "Unable to retrive credentials for Codecatalyst."  # as the program spells it
+REFUSED = "Could not authenticate"
 
 
 def test_verifies_the_session_and_takes_the_token_over(user, publish):
