@@ -131,7 +131,7 @@ class CodeCatalystTest {
         assertRaises(
                 ResourceNotFoundException.class,
                 404,
-                "There is no access token with this id",
+                "The access token 'nothing' was not found",
                 () -> client.deleteAccessToken(request -> request.id("nothing")));
         assertRaises(ServiceQuotaExceededException.class, 402, user, client);
         assertRaises(AccessDeniedException.class, 403, user, client);
