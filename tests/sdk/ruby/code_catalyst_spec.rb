@@ -89,8 +89,10 @@ RSpec.describe CodeCatalyst::Client do
     user.fail_with(match: { operation: 'CreateAccessToken' }, error: { code: 'ThrottlingException' })
     expect { client.create_access_token(name: 'x') }
       .to raise_error(CodeCatalyst::Errors::ThrottlingException)
-    # No amz-sdk-invocation-id says that these belong together, so they are counted one by one.
-    expect(user.requests('CreateAccessToken').map { |request| request['status'] }).to eq [429] * ATTEMPTS
+    # Nothing says that these belong together, so they are counted one by one.
+    requests = user.requests('CreateAccessToken')
+    expect(requests.map { |request| request['status'] }).to eq [429] * ATTEMPTS
+    expect(requests.flat_map { |request| request['request']['headers'].keys }.grep(/amz-sdk/)).to be_empty
   end
 
   it 'recovers from a reset connection' do
