@@ -6,8 +6,9 @@
 /**
  * Attaches to the server that the environment names, or starts one.
  *
- * With `CODECATALYST_MOCK_URL` it attaches there, with `CODECATALYST_MOCK_TLS_URL` and
- * `CODECATALYST_MOCK_CA` for HTTPS when they are set. Without, it is `startServer()`.
+ * With `CODECATALYST_MOCK_URL` it attaches there; `CODECATALYST_MOCK_TLS_URL`,
+ * `CODECATALYST_MOCK_CA` and `CODECATALYST_MOCK_ADMIN_TOKEN` say the rest. Without, it is
+ * `startServer()`.
  */
 export function openServer(): Promise<Server>;
 
@@ -61,7 +62,7 @@ export interface Server extends AsyncDisposable {
   /** Replaces the whole store; resolves to the number of tokens that live then. */
   putState(state: State): Promise<number>;
   /**
-   * Asks the admin API (docs/ADMIN.md) for something, such as `admin("GET", "/_mock/config")`.
+   * Asks the admin API (docs/ADMIN.md) for something, such as `admin('GET', '/_mock/config')`.
    * Resolves to the JSON of its answer, or to its text; rejects with an `AdminError`.
    */
   admin(method: string, path: string, body?: unknown): Promise<any>;
@@ -116,7 +117,7 @@ export interface User extends AsyncDisposable {
   /** Gives this user access tokens, expired ones too. */
   addTokens(...tokens: SeedToken[]): Promise<SeededToken[]>;
   /** Forgets what is this user's own: all of it, or these parts. */
-  reset(what?: readonly Exclude<Part, "clock">[]): Promise<void>;
+  reset(what?: readonly Exclude<Part, 'clock'>[]): Promise<void>;
   /** Destroys the clients that `client` made and removes the faults that `addFault` added. */
   close(): Promise<void>;
 }
@@ -140,7 +141,7 @@ export interface Fault extends AsyncDisposable {
 
 /** The admin API refused a request. */
 export class AdminError extends Error {
-  readonly name: "AdminError";
+  readonly name: 'AdminError';
   readonly status: number;
   /** The whole answer. */
   readonly answer: any;
@@ -148,7 +149,7 @@ export class AdminError extends Error {
 
 export type ClientClass = new (...args: any[]) => { destroy(): void };
 export type Instant = Date | string;
-export type Part = "tokens" | "journal" | "faults" | "throttle" | "clock";
+export type Part = 'tokens' | 'journal' | 'faults' | 'throttle' | 'clock';
 
 export interface State {
   version?: 1;
@@ -185,20 +186,17 @@ export interface SeededToken {
 }
 
 export type Operation =
-  | "CreateAccessToken"
-  | "DeleteAccessToken"
-  | "GetUserDetails"
-  | "ListAccessTokens"
-  | "VerifySession"
+  | 'CreateAccessToken'
+  | 'DeleteAccessToken'
+  | 'GetUserDetails'
+  | 'ListAccessTokens'
+  | 'VerifySession'
   | (string & {});
 
 export type Range = { min?: number; max?: number };
 
 export type Matcher =
-  | { equalTo: string }
-  | { contains: string }
-  | { matches: string }
-  | { absent: boolean };
+  { equalTo: string } | { contains: string } | { matches: string } | { absent: boolean };
 
 /** Which requests: those for which everything here holds. */
 export interface Match {
@@ -239,12 +237,12 @@ export interface Filter {
 }
 
 export type ConnectionFault =
-  | "CONNECTION_RESET_BY_PEER"
-  | "EMPTY_RESPONSE"
-  | "CLOSE_AFTER_HEADERS"
-  | "MALFORMED_RESPONSE_CHUNK"
-  | "RANDOM_DATA_THEN_CLOSE"
-  | "HANG";
+  | 'CONNECTION_RESET_BY_PEER'
+  | 'EMPTY_RESPONSE'
+  | 'CLOSE_AFTER_HEADERS'
+  | 'MALFORMED_RESPONSE_CHUNK'
+  | 'RANDOM_DATA_THEN_CLOSE'
+  | 'HANG';
 
 /** What happens to a request. All of it is in docs/FAULTS.md. */
 export interface Trouble {
@@ -256,9 +254,9 @@ export interface Trouble {
     headers?: Array<{ name: string; value: string }>;
   };
   delay?:
-    | { type: "fixed"; ms: number }
-    | { type: "uniform"; lowerMs: number; upperMs: number }
-    | { type: "lognormal"; medianMs: number; sigma: number; maxMs: number };
+    | { type: 'fixed'; ms: number }
+    | { type: 'uniform'; lowerMs: number; upperMs: number }
+    | { type: 'lognormal'; medianMs: number; sigma: number; maxMs: number };
   fault?: ConnectionFault;
   body?: {
     truncateAtFraction?: number;
@@ -277,16 +275,16 @@ export interface FaultRule extends Trouble {
   /** A name to recognise it by; `addFault` makes it unique. */
   id?: string;
   match?: Match;
-  scope?: "global" | "user" | "call";
+  scope?: 'global' | 'user' | 'call';
   skip?: number;
   times?: number;
   probability?: number;
   window?: { startMs?: number; durationMs: number };
   ttlMs?: number;
-  when?: "before" | "after";
+  when?: 'before' | 'after';
   continue?: boolean;
   sequence?: Trouble[];
-  onEnd?: "pass" | "repeat" | "last";
+  onEnd?: 'pass' | 'repeat' | 'last';
 }
 
 export interface RecordedUser {

@@ -44,7 +44,10 @@ class MockServer {
 
   // A reset of somebody who has nothing changes nothing, and tells the names that the server gives.
   async newUser(token = randomUUID()) {
-    const { user } = await this.admin('POST', '/_mock/reset', { what: ['journal'], user: { token } });
+    const { user } = await this.admin('POST', '/_mock/reset', {
+      what: ['journal'],
+      user: { token },
+    });
     const opened = new MockUser(this.admin, this.url, token, user);
     this.#users.add(opened);
     return opened;
@@ -115,9 +118,14 @@ export async function startServer(options = {}) {
 
 /** @type {typeof Declared.openServer} */
 export async function openServer() {
-  const { CODECATALYST_MOCK_URL: url, CODECATALYST_MOCK_TLS_URL: tlsUrl } = process.env;
+  const { CODECATALYST_MOCK_URL: url } = process.env;
   if (!url) {
     return startServer();
   }
-  return attachServer({ url, tlsUrl, caFile: process.env.CODECATALYST_MOCK_CA });
+  return attachServer({
+    url,
+    tlsUrl: process.env.CODECATALYST_MOCK_TLS_URL,
+    caFile: process.env.CODECATALYST_MOCK_CA,
+    adminToken: process.env.CODECATALYST_MOCK_ADMIN_TOKEN,
+  });
 }

@@ -19,7 +19,9 @@ const STOP_LIMIT_MS = 10_000;
 // What a test wants of a server it says itself: the program's variables would change it unseen, and
 // it refuses those that are only for fixtures.
 function environment() {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('CODECATALYST_MOCK_'));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('CODECATALYST_MOCK_'),
+  );
   return Object.fromEntries(kept);
 }
 

@@ -117,7 +117,11 @@ export class MockUser {
   /** @param {FaultRule} rule */
   async addFault(rule) {
     const id = `${rule.id ?? 'fault'}-${randomUUID()}`;
-    const answer = await this.#admin('POST', '/_mock/faults', { ...rule, id, match: this.#own(rule.match) });
+    const answer = await this.#admin('POST', '/_mock/faults', {
+      ...rule,
+      id,
+      match: this.#own(rule.match),
+    });
     const fault = new MockFault(this.#admin, answer.faults[0]);
     this.#faults.add(fault);
     return fault;
@@ -134,7 +138,12 @@ export class MockUser {
         throw error;
       }
       const message = storyOf(error.answer);
-      throw new AssertionError({ message, actual: error.answer.seen, expected: check, operator: 'verify' });
+      throw new AssertionError({
+        message,
+        actual: error.answer.seen,
+        expected: check,
+        operator: 'verify',
+      });
     });
   }
 
@@ -183,7 +192,12 @@ export class MockUser {
    * @param {Filter} [filter]
    */
   #journal(view, filter = {}) {
-    const query = Object.entries({ ...filter, user: this.identity }).filter(([, value]) => value !== undefined);
-    return `/_mock/${view}?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`;
+    const query = new URLSearchParams({ user: this.identity });
+    for (const [name, value] of Object.entries(filter)) {
+      if (value !== undefined) {
+        query.set(name, String(value));
+      }
+    }
+    return `/_mock/${view}?${query}`;
   }
 }

@@ -2,10 +2,11 @@
 // What the package promises, for whichever test runner asks: a name, and a function of a server.
 
 import assert, { AssertionError } from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { promisify } from 'node:util';
 
 import {
   CodeCatalystClient,
@@ -29,6 +30,21 @@ const namesOf = async (/** @type {CodeCatalystClient} */ client) => {
   return items.map((item) => item.name);
 };
 
+/**
+ * What the types must have in them for a JSON Schema's names and values.
+ *
+ * @param {any} schema
+ * @returns {RegExp[]}
+ */
+function wordsOf({ properties = {}, enum: values = [], items }) {
+  const names = Object.entries(properties).filter(([name]) => name !== '$comment');
+  return [
+    ...names.flatMap(([name, schema]) => [new RegExp(`\\b${name}\\??:`), ...wordsOf(schema)]),
+    ...values.map((/** @type {string} */ value) => new RegExp(`'${value}'`)),
+    ...(items ? wordsOf(items) : []),
+  ];
+}
+
 /** @type {Record<string, (server: StartedServer) => Promise<void>>} */
 export const cases = {
   async 'a user is known by its own names'(server) {
@@ -50,7 +66,11 @@ export const cases = {
 
   async 'a fault hits one user, counts, and goes when the user is closed'(server) {
     const [alice, bob] = [await server.newUser(), await server.newUser()];
-    const fault = await alice.addFault({ id: 'slow', match: { operation: 'CreateAccessToken' }, ...THROTTLED });
+    const fault = await alice.addFault({
+      id: 'slow',
+      match: { operation: 'CreateAccessToken' },
+      ...THROTTLED,
+    });
     assert.match(fault.id, /^slow-/);
     await create(clientOf(bob));
     assert.equal((await fault.refresh()).matches, 0);
@@ -61,7 +81,10 @@ export const cases = {
     });
     await namesOf(clientOf(alice));
     const { matches, hits, remaining, completed } = await fault.refresh();
-    assert.deepEqual({ matches, hits, remaining, completed }, { matches: 1, hits: 1, remaining: null, completed: false });
+    assert.deepEqual(
+      { matches, hits, remaining, completed },
+      { matches: 1, hits: 1, remaining: null, completed: false },
+    );
     assert.equal((await alice.requests())[0]?.fault, fault.id);
     await alice.close();
     await assert.rejects(fault.refresh(), { name: 'AdminError', status: 404 });
@@ -94,12 +117,21 @@ export const cases = {
   async 'verify holds, or says what was seen'(server) {
     const user = await server.newUser();
     await create(clientOf(user));
-    await user.verify({ operation: 'CreateAccessToken', status: 201 }, { times: 1, calls: { max: 1 } });
-    await assert.rejects(user.verify({ operation: 'DeleteAccessToken' }, { times: { min: 1 } }), (error) => {
-      assert.ok(error instanceof AssertionError);
-      assert.match(error.message, /0 requests matched.*nearly:.*CreateAccessToken attempt 1: 201/s);
-      return true;
-    });
+    await user.verify(
+      { operation: 'CreateAccessToken', status: 201 },
+      { times: 1, calls: { max: 1 } },
+    );
+    await assert.rejects(
+      user.verify({ operation: 'DeleteAccessToken' }, { times: { min: 1 } }),
+      (error) => {
+        assert.ok(error instanceof AssertionError);
+        assert.match(
+          error.message,
+          /0 requests matched.*nearly:.*CreateAccessToken attempt 1: 201/s,
+        );
+        return true;
+      },
+    );
     await assert.rejects(user.verify({ operation: 'Wrong' }, { times: 1 }), AdminError);
   },
 
@@ -109,7 +141,10 @@ export const cases = {
     await create(user.client(CodeCatalystClient));
     const [call, ...others] = await user.calls();
     assert.deepEqual(others, []);
-    assert.deepEqual(call?.attempts.map(({ status }) => status), [null, 201]);
+    assert.deepEqual(
+      call?.attempts.map(({ status }) => status),
+      [null, 201],
+    );
     assert.equal(call?.duplicates, 1);
   },
 
@@ -134,7 +169,10 @@ export const cases = {
     const instant = new Date('2030-01-01T00:00:00Z');
     assert.deepEqual(await server.clock.freeze(instant), instant);
     assert.deepEqual(await server.clock.advance(HOUR_MS), new Date('2030-01-01T01:00:00Z'));
-    assert.deepEqual(await server.clock.set('2031-01-01T00:00:00Z'), new Date('2031-01-01T00:00:00Z'));
+    assert.deepEqual(
+      await server.clock.set('2031-01-01T00:00:00Z'),
+      new Date('2031-01-01T00:00:00Z'),
+    );
     assert.deepEqual(await server.clock.now(), new Date('2031-01-01T00:00:00Z'));
     assert.ok((await server.clock.run()) >= new Date('2031-01-01T00:00:00Z'));
     assert.ok((await server.clock.reset()) < instant);
@@ -152,10 +190,25 @@ export const cases = {
 
   async 'HTTPS is trusted by the CA file alone'(server) {
     const ca = await readFile(server.caFile ?? '');
-    const [response] = await once(request(`${server.tlsUrl}/_mock/health`, { ca }).end(), 'response');
+    const [response] = await once(
+      request(`${server.tlsUrl}/_mock/health`, { ca }).end(),
+      'response',
+    );
     response.destroy();
     assert.equal(response.statusCode, 200);
     await assert.rejects(once(request(`${server.tlsUrl}/_mock/health`).end(), 'response'));
+  },
+
+  async 'the types know all that a fault rule may say'() {
+    const binary = process.env.CODECATALYST_MOCK_BINARY ?? 'codecatalyst-mock';
+    const { stdout } = await promisify(execFile)(binary, ['schema']);
+    const types = await readFile(new URL('../src/index.d.ts', import.meta.url), 'utf8');
+    const words = wordsOf(JSON.parse(stdout).properties.faults.items);
+    assert.ok(words.length > 100);
+    assert.deepEqual(
+      words.filter((word) => !word.test(types)),
+      [],
+    );
   },
 
   async 'what is not JSON comes as text'(server) {
@@ -180,11 +233,17 @@ export const cases = {
   },
 
   async 'a refused configuration is told as the program tells it'() {
-    await assert.rejects(startServer({ config: { quotta: 1 } }), /did not start \(1\):\n.*did you mean "quota"\?/s);
+    await assert.rejects(
+      startServer({ config: { quotta: 1 } }),
+      /did not start \(1\):\n.*did you mean "quota"\?/s,
+    );
   },
 
   async 'a program that is not there is told with what to do'() {
-    await assert.rejects(startServer({ binary: 'no-such-program' }), /no program "no-such-program": put codecatalyst-mock on the PATH/);
+    await assert.rejects(
+      startServer({ binary: 'no-such-program' }),
+      /no program "no-such-program": put codecatalyst-mock on the PATH/,
+    );
   },
 
   async 'a stopped server leaves nothing behind'() {
@@ -212,7 +271,13 @@ export const cases = {
     });
     const [url] = await once(child.stdout.setEncoding('utf8'), 'data');
     assert.deepEqual(await once(child, 'close'), [0, null]);
-    const gone = () => attachServer({ url }).clock.now().then(() => false, () => true);
+    const gone = () =>
+      attachServer({ url })
+        .clock.now()
+        .then(
+          () => false,
+          () => true,
+        );
     // The signal has been sent, and arrives when the kernel sees fit.
     let tries = 1;
     while (!(await gone())) {
@@ -226,7 +291,9 @@ export const cases = {
       CODECATALYST_MOCK_TLS_URL: server.tlsUrl,
       CODECATALYST_MOCK_CA: server.caFile,
     };
-    const before = Object.keys(variables).map((name) => /** @type {const} */ ([name, process.env[name]]));
+    const before = Object.keys(variables).map(
+      (name) => /** @type {const} */ ([name, process.env[name]]),
+    );
     Object.assign(process.env, variables);
     try {
       const attached = await openServer();

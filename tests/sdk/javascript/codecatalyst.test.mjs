@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scenarios leave out: refusals that a configuration causes, and what this SDK lets through.
+// What the scenarios leave out: refusals that a configuration causes, and what this SDK lets pass.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -83,7 +83,10 @@ test('an operation that is not implemented says so', async (t) => {
 test('a bearer token may come from a function', async (t) => {
   const user = await newUser(t);
   const token = async () => ({ token: user.token });
-  assert.equal((await verifySession(user.client(CodeCatalystClient, { token }))).identity, user.identity);
+  assert.equal(
+    (await verifySession(user.client(CodeCatalystClient, { token }))).identity,
+    user.identity,
+  );
 });
 
 test('50 calls at the same time all succeed', async (t) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the AWS SDK for JavaScript makes of each fault in fixtures/faults: measured, and equal to its
+// What the AWS SDK for JavaScript makes of each fault in fixtures/faults: measured, equal to its
 // column of the table in docs/FAULTS.md. See tests/sdk/python/faults_test.py, which does the same.
 
 import assert from 'node:assert/strict';

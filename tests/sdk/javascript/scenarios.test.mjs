@@ -87,12 +87,18 @@ test('pages through 25 tokens and deletes one', async (t) => {
     await create(client, name);
   }
   for (const pageSize of [undefined, 1, 7, 10]) {
-    assert.deepEqual((await list(client, pageSize)).map(({ name }) => name), names);
+    assert.deepEqual(
+      (await list(client, pageSize)).map(({ name }) => name),
+      names,
+    );
   }
   const [{ id }] = (await list(client)).filter(({ name }) => name === 't12');
   await remove(client, id);
   const left = names.filter((name) => name !== 't12');
-  assert.deepEqual((await list(client)).map(({ name }) => name), left);
+  assert.deepEqual(
+    (await list(client)).map(({ name }) => name),
+    left,
+  );
   await refused(remove(client, id), ResourceNotFoundException, 404);
 });
 
@@ -154,7 +160,10 @@ test('recovers from a reset connection', async (t) => {
   const client = user.client(CodeCatalystClient);
   assert.match((await create(client)).secret, SECRET);
   const [call] = await user.calls({ operation: 'CreateAccessToken' });
-  assert.deepEqual(call.attempts.map(({ status }) => status), [null, 201]);
+  assert.deepEqual(
+    call.attempts.map(({ status }) => status),
+    [null, 201],
+  );
   assert.equal((await list(client)).length, 1);
 });
 
@@ -185,7 +194,10 @@ test('forgets expired tokens', async (t) => {
   const { accessTokenId } = await create(client, 'short', inAnHour);
   await create(client, 'long');
   await clock.advance(HOUR_MS + 1);
-  assert.deepEqual((await list(client)).map(({ name }) => name), ['long']);
+  assert.deepEqual(
+    (await list(client)).map(({ name }) => name),
+    ['long'],
+  );
   await refused(remove(client, accessTokenId), ResourceNotFoundException, 404);
 });
 
@@ -212,7 +224,10 @@ test('works over HTTPS', async (t) => {
   });
   // end quote
   const { accessTokenId } = await create(client);
-  assert.deepEqual((await list(client)).map(({ id }) => id), [accessTokenId]);
+  assert.deepEqual(
+    (await list(client)).map(({ id }) => id),
+    [accessTokenId],
+  );
 
   const trusting = user.client(CodeCatalystClient, { endpoint: server.tlsUrl, maxAttempts: 1 });
   await assert.rejects(create(trusting), /self-signed certificate|unable to verify|local issuer/);

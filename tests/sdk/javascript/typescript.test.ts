@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What docs/clients/javascript.md shows in TypeScript: type-checked, compiled, and run with the others.
+// What docs/clients/javascript.md shows in TypeScript: checked, compiled, and run with the others.
 
 import { readFileSync } from 'node:fs';
 // quote: test

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test as plainTest } from 'vitest
 import { type Fault, type StartedServer, startServer } from 'codecatalyst-mock';
 import { test } from 'codecatalyst-mock/vitest';
 
-import { cases } from './cases.js';
+import { cases } from '../cases.js';
 
 describe('codecatalyst-mock', () => {
   let server: StartedServer;

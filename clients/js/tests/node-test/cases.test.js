@@ -7,7 +7,7 @@ import { after, describe, test } from 'node:test';
 import { startServer } from 'codecatalyst-mock';
 import { newUser, sharedServer } from 'codecatalyst-mock/node-test';
 
-import { cases } from './cases.js';
+import { cases } from '../cases.js';
 
 // Not in a hook: Node 18.15 does not wait for those.
 const server = await startServer();
