@@ -139,7 +139,10 @@ module CodeCatalyst
 
     @identifier = :codecatalyst
 
-    set_api(ServiceModel.new(ENV.fetch('CODECATALYST_MODEL')).api)
+    model = ENV.fetch('CODECATALYST_MODEL') do
+      abort 'CODECATALYST_MODEL is not set: it names the folder of the model, and tests/sdk/ruby/run sets it'
+    end
+    set_api(ServiceModel.new(model).api)
 
     [
       Seahorse::Client::Plugins::ContentLength, Aws::Plugins::CredentialsConfiguration,
