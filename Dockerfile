@@ -3,8 +3,9 @@
 # Two images of codecatalyst-mock, each FROM scratch with one program in it:
 #   docker build -t codecatalyst-mock .                     what it needs to run, HTTPS too
 #   docker build -t codecatalyst-mock:tiny --target tiny .  one static file, plain HTTP only
-# and two stages that only succeed or fail, on the libraries of the base:
+# and three stages that only succeed or fail, on the libraries of the base:
 #   docker build --target test .                            the unit tests
+#   docker build --target test-e2e .                        the tests of the program over sockets
 #   docker build --target package-test .                    the Debian package, from made to purged
 #
 # Everything comes from the release of BASE. No file in an image has a date, so equal sources give
@@ -47,7 +48,7 @@ RUN sed -i 's/^Types: deb$/Types: deb deb-src/' /etc/apt/sources.list.d/debian.s
 # GnuTLS without hardware tokens and international names, of which this server uses none: they
 # bring libraries of 4 MB.
 FROM library-sources AS gnutls
-WORKDIR gnutls28
+WORKDIR /usr/src/gnutls28
 RUN ./configure --quiet --prefix=/opt/gnutls --disable-static --disable-tools --disable-tests \
       --disable-doc --disable-cxx --disable-nls --disable-libdane --without-p11-kit --without-idn \
       --without-tpm --without-tpm2 --without-zlib --without-brotli --without-zstd \
@@ -97,16 +98,29 @@ RUN packaging/container-root /build/server/codecatalyst-mock /image \
       libcjson-dev libmicrohttpd-dev musl uthash-dev uuid-dev
 
 FROM sources AS test
-COPY tests tests
+COPY tests/CMakeLists.txt tests/
+COPY tests/contract tests/contract
+COPY tests/unit tests/unit
 COPY fixtures fixtures
-COPY docs docs
+COPY docs/CONFIGURATION.md docs/
 RUN cmake --preset dev -B /build >/dev/null && cmake --build /build
 RUN ctest --test-dir /build --parallel "$(nproc)" --no-tests=error --output-on-failure \
       --label-exclude fuzz
 
+# Without Prometheus' checker of metrics, which does not depend on the libraries of the base.
+FROM test AS test-e2e
+RUN apt-get -qq update \
+ && apt-get -qq install -y --no-install-recommends python3-pytest python3-pytest-xdist \
+ && rm -rf /var/lib/apt/lists/*
+COPY tests/conftest.py tests/harness.py tests/pytest.ini tests/raw_http.py tests/
+COPY tests/e2e tests/e2e
+COPY docs/ADMIN.md docs/
+RUN CODECATALYST_MOCK_BINARY=/build/server/codecatalyst-mock \
+      python3 -m pytest -q -c tests/pytest.ini -n "$(nproc)" -k "not promtool" tests/e2e
+
 FROM sources AS package
 COPY README.md CHANGELOG.md ./
-COPY docs docs
+COPY docs/CONFIGURATION.md docs/
 RUN cmake --preset release -B /build -DCMAKE_INSTALL_PREFIX=/usr >/dev/null \
  && cmake --build /build \
  && cpack -G DEB --config /build/CPackConfig.cmake -B /package
