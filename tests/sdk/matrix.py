@@ -22,6 +22,9 @@ import harness  # noqa: E402
 import results  # noqa: E402
 
 FOLDER = ROOT / "tests" / "sdk"
+
+# Programs that use an SDK, instead of an SDK: they have no scenarios in common.
+REAL = "real"
 RESULTS = ROOT / "build" / "sdk-matrix"
 
 # A language that hangs must not hang the run; a cold build of the slowest takes some minutes.
@@ -34,8 +37,14 @@ SERVER_FLAGS = ["--journal-max-entries", "100000", "--journal-max-bytes", "26843
 BEGIN, END = "<!-- matrix: begin -->\n", "<!-- matrix: end -->\n"
 
 
-def scenarios():
+def folder_of(language):
+    return ROOT / "tests" / REAL if language == REAL else FOLDER / language
+
+
+def scenarios(language=None):
     """The shared list, as {name: sentence}."""
+    if language == REAL:
+        return {}
     lines = (FOLDER / "scenarios.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines)
 
@@ -55,7 +64,7 @@ class Sdk:
     def __init__(self, language, title, cases):
         self.language = language
         self.title = title
-        names = {plain(name): name for name in scenarios()}
+        names = {plain(name): name for name in scenarios(language)}
         self.cells = {name: None for name in names.values()}
         self.others = []
         for case in cases:
@@ -151,7 +160,7 @@ def run_language(language, server, ca):
         CODECATALYST_MOCK_RESULTS=str(folder),
     )
     begun = time.monotonic()
-    ended = run_bounded([str(FOLDER / language / "run")], environment, log)
+    ended = run_bounded([str(folder_of(language) / "run")], environment, log)
     found, more = sdks_of(language, folder, ended)
     cases = [case for sdk in found for case in sdk.cases] + more
     failed = [case for case in cases if not case.passed]
@@ -162,7 +171,10 @@ def run_language(language, server, ca):
 
 
 def rows(sdks):
+    """The SDKs: their titles, a mark for each scenario, and how many more tests passed."""
     for sdk in sdks:
+        if not sdk.cells:
+            continue
         marks = ["✓" if case.passed else "✗" for case in sdk.cells.values()]
         others = sum(case.passed for case in sdk.others)
         yield sdk.title, marks, f"{others} of {len(sdk.others)}" if sdk.others else "none"
@@ -178,6 +190,10 @@ def print_table(sdks):
     say()
     for number, (name, sentence) in zip(numbers, scenarios().items()):
         say(f"{number.rjust(2)}  {name}: {sentence}")
+    for sdk in sdks:
+        if not sdk.cells:
+            passed = sum(case.passed for case in sdk.others)
+            say(f"    {sdk.title}: {passed} of {len(sdk.others)}")
 
 
 def write_table(path, sdks):
