@@ -17,6 +17,8 @@ import {
 } from '@aws-sdk/client-codecatalyst';
 import { AdminError, attachServer, openServer, startServer } from 'codecatalyst-mock';
 
+import { example } from './plain-example.js';
+
 /** @import { StartedServer, User } from 'codecatalyst-mock' */
 
 const HOUR_MS = 3_600_000;
@@ -47,6 +49,8 @@ function wordsOf({ properties = {}, enum: values = [], items }) {
 
 /** @type {Record<string, (server: StartedServer) => Promise<void>>} */
 export const cases = {
+  'the example for other test runners works': example,
+
   async 'a user is known by its own names'(server) {
     const user = await server.newUser();
     const { identity } = await clientOf(user).send(new VerifySessionCommand({}));
