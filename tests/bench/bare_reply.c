@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What libmicrohttpd costs by itself: one fixed answer to everything, in the mode that the server
- * uses (one thread, epoll, the same memory for a connection). Prints its port.
+ * bare_reply PORT: what libmicrohttpd costs by itself. One fixed answer to everything, in the mode
+ * that the server uses: one thread, epoll, the same memory for a connection.
  */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <microhttpd.h>
 
-#define CONNECTION_MEMORY_BYTES ((size_t)32768)
+/* What head_memory_pool_bytes() makes of the default of limits.headerBytes. */
+#define CONNECTION_MEMORY_BYTES ((size_t)15360)
+#define CONNECTIONS 2048u
 
 static struct MHD_Response *fixed;
 
@@ -32,7 +36,19 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     return MHD_queue_response(connection, 201, fixed);
 }
 
-int main(void)
+static struct MHD_Daemon *start(const char *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)strtoul(port, NULL, 10)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+    return MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, answer, NULL, MHD_OPTION_SOCK_ADDR,
+                            &address, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
+                            MHD_OPTION_END);
+}
+
+int main(int argc, char **argv)
 {
     static char body[] = "{\"secret\":\"mockpat-0000000000000000000000000000000000000000\","
                          "\"name\":\"bench\",\"expiresTime\":\"2027-01-01T00:00:00.000Z\","
@@ -42,15 +58,10 @@ int main(void)
     (void)MHD_add_response_header(fixed, "Content-Type", "application/json");
     (void)MHD_add_response_header(fixed, "x-amzn-RequestId",
                                   "00000000-0000-4000-8000-000000000000");
-    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, answer, NULL,
-                                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                                                 CONNECTION_MEMORY_BYTES, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = argc == 2 ? start(argv[1]) : NULL;
     if (daemon == NULL) {
         return 1;
     }
-    (void)printf("ready: http://127.0.0.1:%d\n",
-                 MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
-    (void)fflush(stdout);
     struct pollfd epoll = {.fd = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd,
                            .events = POLLIN};
     for (;;) {
