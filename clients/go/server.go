@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -116,7 +117,7 @@ func (s *Server) Close() error {
 	return s.close()
 }
 
-func launch(binary string, args []string) (_ *Server, err error) {
+func launch(binary string, args []string) (*Server, error) {
 	folder, err := os.MkdirTemp("", "codecatalyst-mock-")
 	if err != nil {
 		return nil, err
@@ -126,13 +127,15 @@ func launch(binary string, args []string) (_ *Server, err error) {
 	command.Env = environment()
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
+	ended := make(chan struct{})
 	stop := sync.OnceValue(func() error {
 		defer os.RemoveAll(folder)
+		defer close(ended)
 		return terminate(command, &stderr)
 	})
 	stdout, err := command.StdoutPipe()
 	if err == nil {
-		err = command.Start()
+		err = start(command, ended)
 	}
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
@@ -151,6 +154,21 @@ func launch(binary string, args []string) (_ *Server, err error) {
 		return stop()
 	}
 	return server, nil
+}
+
+// start starts the program from a thread of its own, which stays until the program has ended.
+func start(command *exec.Cmd, ended <-chan struct{}) error {
+	endWithThread(command)
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		err := command.Start()
+		started <- err
+		if err == nil {
+			<-ended
+		}
+	}()
+	return <-started
 }
 
 // environment is this process's, without the variables that are for clients: the program refuses

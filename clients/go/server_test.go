@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -128,6 +129,36 @@ func TestStartedServerEndsWithItsTest(t *testing.T) {
 	}
 	if err := own.Close(); err != nil {
 		t.Errorf("closed twice: %v", err)
+	}
+}
+
+// A panic in a test ends its process at once. This test runs itself in a process of its own, which
+// starts a server, says where, and ends like that.
+func TestStartedServerEndsWithItsProcess(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("TEST_STARTS_AND_ENDS") != "" {
+		own := codecatalystmock.Start(t, "--port", "0")
+		fmt.Printf("at %s\n", own.URL)
+		os.Exit(3)
+	}
+	command := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	command.Env = append(os.Environ(), "TEST_STARTS_AND_ENDS=1")
+	output, _ := command.Output()
+	_, rest, _ := strings.Cut(string(output), "at ")
+	url, _, _ := strings.Cut(rest, "\n")
+	if command.ProcessState.ExitCode() != 3 || url == "" {
+		t.Fatalf("got %v, %s", command.ProcessState, output)
+	}
+	// It is told to end, and ends some time later.
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		response, err := http.Get(url + "/_mock/health")
+		if err != nil {
+			break
+		}
+		response.Body.Close()
+		if time.Now().After(deadline) {
+			t.Fatalf("%s still answers", url)
+		}
 	}
 }
 
