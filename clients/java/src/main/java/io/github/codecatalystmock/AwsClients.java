@@ -24,9 +24,11 @@ final class AwsClients {
 
     private static <B extends CodeCatalystBaseClientBuilder<B, C>, C> C build(
             B builder, MockUser user, Consumer<B> options) {
+        // quote: client
         builder.endpointOverride(user.server().url())
                 .region(Region.US_WEST_2)
                 .tokenProvider(StaticTokenProvider.create(user::token));
+        // end quote
         options.accept(builder);
         return builder.build();
     }
