@@ -167,7 +167,6 @@ test('recovers from a reset connection', async (t) => {
   assert.equal((await list(client)).length, 1);
 });
 
-// quote: lost-answer
 test('shows the duplicate of a lost answer', async (t) => {
   const user = await newUser(t);
   await user.addFault({
@@ -185,7 +184,6 @@ test('shows the duplicate of a lost answer', async (t) => {
   assert.equal(items.length, 2);
   assert.equal(items.filter(({ id }) => id === accessTokenId).length, 1);
 });
-// end quote
 
 test('forgets expired tokens', async (t) => {
   const client = (await newUser(t)).client(CodeCatalystClient);
@@ -215,14 +213,12 @@ test('keeps two users apart in parallel', async (t) => {
 
 test('works over HTTPS', async (t) => {
   const user = await newUser(t);
-  // quote: https
   const server = await sharedServer();
   const ca = await readFile(server.caFile);
   const client = user.client(CodeCatalystClient, {
     endpoint: server.tlsUrl,
     requestHandler: new NodeHttpHandler({ httpsAgent: new Agent({ ca, keepAlive: true }) }),
   });
-  // end quote
   const { accessTokenId } = await create(client);
   assert.deepEqual(
     (await list(client)).map(({ id }) => id),
