@@ -7,7 +7,7 @@
 // own from it. Users do not see each other: such tests may call t.Parallel.
 //
 //	func TestCreate(t *testing.T) {
-//		user := codecatalystmock.Start(t).NewUser(t)
+//		user := server.NewUser(t) // server is from Open, in TestMain; or from Start(t)
 //		client := codecatalyst.NewFromConfig(user.Config())
 //		...
 //	}

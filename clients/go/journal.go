@@ -104,13 +104,13 @@ func (u *User) Requests(tb testing.TB) []Request {
 // Check is what a user's requests are expected to be. Without Times and Calls it expects one request
 // at least.
 type Check struct {
-	Match  Match         // which requests count
-	Status int           // those with this status; an answer that was lost has none
-	Fault  string        // those that this rule touched: a Fault's ID
-	Times  Count         // how many requests
-	Calls  Count         // how many calls they belong to
-	Each   Count         // how many attempts each of these calls has
-	MinGap time.Duration // at least this real time between them
+	Match    Match         // which requests count
+	Status   int           // those with this status; an answer that was lost has none
+	Fault    string        // those that this rule touched: a Fault's ID
+	Times    Count         // how many requests
+	Calls    Count         // how many calls they belong to
+	Attempts Count         // how many attempts each of these calls has
+	MinGap   time.Duration // at least this real time between them
 }
 
 // Count is how often something is expected.
@@ -145,7 +145,7 @@ func (u *User) Verify(tb testing.TB, check Check) bool {
 		Calls    Count `json:"calls,omitzero"`
 		Attempts Count `json:"attempts,omitzero"`
 		MinGapMs int64 `json:"minGapMs,omitempty"`
-	}{Times: check.Times, Calls: check.Calls, Attempts: check.Each, MinGapMs: check.MinGap.Milliseconds()}
+	}{Times: check.Times, Calls: check.Calls, Attempts: check.Attempts, MinGapMs: check.MinGap.Milliseconds()}
 	body.Match.matchOfUser = u.match(check.Match)
 	body.Match.Status, body.Match.Fault = check.Status, check.Fault
 

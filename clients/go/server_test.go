@@ -142,7 +142,7 @@ func TestStartedServerEndsWithItsProcess(t *testing.T) {
 		os.Exit(3)
 	}
 	command := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-	command.Env = append(os.Environ(), "TEST_STARTS_AND_ENDS=1")
+	command.Env = append(os.Environ(), "TEST_STARTS_AND_ENDS=1", "TMPDIR="+t.TempDir())
 	output, _ := command.Output()
 	_, rest, _ := strings.Cut(string(output), "at ")
 	url, _, _ := strings.Cut(rest, "\n")
@@ -341,8 +341,8 @@ func TestVerify(t *testing.T) {
 		{"one of the rule", codecatalystmock.Check{Fault: fault.ID, Times: codecatalystmock.Exactly(1)}, true},
 		{"one status", codecatalystmock.Check{Status: 201, Times: codecatalystmock.Exactly(1)}, true},
 		{"another status", codecatalystmock.Check{Status: 404}, false},
-		{"two calls", codecatalystmock.Check{Calls: codecatalystmock.Exactly(2), Each: codecatalystmock.Exactly(1)}, true},
-		{"of two attempts", codecatalystmock.Check{Each: codecatalystmock.Exactly(2)}, false},
+		{"two calls", codecatalystmock.Check{Calls: codecatalystmock.Exactly(2), Attempts: codecatalystmock.Exactly(1)}, true},
+		{"of two attempts", codecatalystmock.Check{Attempts: codecatalystmock.Exactly(2)}, false},
 		{"another operation", codecatalystmock.Check{Match: codecatalystmock.Match{Operation: "VerifySession"}}, false},
 	} {
 		tb := &recorder{TB: t}

@@ -95,6 +95,58 @@ func TestSendsAnExpiryInUTCAndMilliseconds(t *testing.T) {
 	}
 }
 
+func TestTakesAnAnswerWithoutASecretForASuccess(t *testing.T) {
+	t.Parallel()
+	user, client := newUser(t)
+	user.AddFault(t, codecatalystmock.Rule{Body: codecatalystmock.Body{DropMembers: []string{"secret"}}})
+	if created := create(t, client, "ci"); created.Secret != nil {
+		t.Errorf("got secret %q; want none", *created.Secret)
+	}
+}
+
+// What the SDK makes of one answer that is spoilt. Where it ends in an error and a token is made, nobody
+// has the token's secret.
+func TestRetriesWhatHasNoAnswerButNotABrokenOne(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name             string
+		rule             codecatalystmock.Rule
+		requests, tokens int
+		failure          string
+	}{
+		{"no byte", codecatalystmock.Rule{Fault: "EMPTY_RESPONSE"}, 2, 1, ""},
+		{"no HTTP", codecatalystmock.Rule{Fault: "RANDOM_DATA_THEN_CLOSE"}, 2, 1, ""},
+		{"500 and a token", codecatalystmock.Rule{
+			When:  "after",
+			Error: codecatalystmock.Error{Code: "InternalFailure", StatusCode: 500},
+		}, 2, 2, ""},
+		{"502 of a proxy", codecatalystmock.Rule{
+			Error: codecatalystmock.Error{Code: "BadGateway", StatusCode: 502},
+			Body:  codecatalystmock.Body{Replace: aws.String("<html>"), ContentType: "text/html"},
+		}, 2, 1, ""},
+		{"no body", codecatalystmock.Rule{Fault: "CLOSE_AFTER_HEADERS"}, 1, 0, "unexpected EOF"},
+		{"half a body", codecatalystmock.Rule{
+			Body: codecatalystmock.Body{TruncateAtFraction: aws.Float64(0.5)},
+		}, 1, 1, "unexpected EOF"},
+		{"no JSON", codecatalystmock.Rule{Body: codecatalystmock.Body{Malformed: true}}, 1, 1, "unexpected EOF"},
+	} {
+		user, client := newUser(t)
+		test.rule.Match, test.rule.Times = creates, 1
+		user.AddFault(t, test.rule)
+		_, err := client.CreateAccessToken(t.Context(), &codecatalyst.CreateAccessTokenInput{Name: aws.String("x")})
+		if test.failure != "" {
+			expectRefusal(t, err, test.failure)
+		} else if err != nil {
+			t.Errorf("%s: got error %v", test.name, err)
+		}
+		call := user.Calls(t)[0]
+		if len(call.Attempts) != test.requests || len(call.AccessTokenIDs) != test.tokens {
+			t.Errorf("%s: got %v and %d tokens; want %d requests and %d tokens",
+				test.name, call, len(call.AccessTokenIDs), test.requests, test.tokens)
+		}
+	}
+}
+
 // When a connection that was used before ends without an answer, Go's HTTP client repeats a GET by
 // itself. The SDK does not know: to it, and in its headers, both are the first attempt.
 func TestHTTPClientRepeatsAGetByItself(t *testing.T) {

@@ -3,7 +3,7 @@
 //! What is worth knowing about this SDK, each as a test.
 
 use aws_sdk_codecatalyst::config::retry::RetryConfig;
-use aws_sdk_codecatalyst::error::DisplayErrorContext;
+use aws_sdk_codecatalyst::error::{DisplayErrorContext, SdkError};
 use aws_sdk_codecatalyst::primitives::DateTime;
 use aws_sdk_codecatalyst::{Client, Config};
 use aws_smithy_http_client::tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode};
@@ -97,5 +97,72 @@ async fn leaves_a_reset_connection_to_the_sdk() {
     client.verify_session().send().await.unwrap();
     user.add_fault(json!({"times": 1, "fault": "CONNECTION_RESET_BY_PEER"}));
     let error = client.verify_session().send().await.unwrap_err();
+    assert!(matches!(error, SdkError::DispatchFailure(_)), "{error:?}");
     assert_eq!(user.requests().len(), 2);
+}
+
+/// What the SDK makes of one answer that is spoilt: requests, tokens, and what an error says. Where it
+/// ends in an error and a token is made, nobody has the token's secret.
+#[tokio::test]
+async fn retries_short_answers_but_not_wrong_ones() {
+    for (rule, requests, tokens, failure) in [
+        (json!({"fault": "EMPTY_RESPONSE"}), 2, 1, ""),
+        (json!({"fault": "CLOSE_AFTER_HEADERS"}), 2, 1, ""),
+        (json!({"body": {"truncateAtFraction": 0.5}}), 2, 2, ""),
+        (
+            json!({"when": "after", "error": {"code": "InternalFailure", "statusCode": 500}}),
+            2,
+            2,
+            "",
+        ),
+        (
+            json!({
+                "error": {"code": "BadGateway", "statusCode": 502},
+                "body": {"replace": "<html>", "contentType": "text/html"},
+            }),
+            2,
+            1,
+            "",
+        ),
+        (
+            json!({"fault": "RANDOM_DATA_THEN_CLOSE"}),
+            1,
+            0,
+            "invalid HTTP version parsed",
+        ),
+        (
+            json!({"body": {"malformed": true}}),
+            1,
+            1,
+            "failed to parse JSON",
+        ),
+    ] {
+        let mut user = Server::of_environment().new_user();
+        let client = Client::from_conf(user.config().build());
+        let mut once = rule.clone();
+        once["times"] = json!(1);
+        user.add_fault(once);
+        let created = client.create_access_token().name("x").send().await;
+        let said = created
+            .err()
+            .map(|error| DisplayErrorContext(&error).to_string());
+        match &said {
+            None => assert_eq!(failure, "", "{rule}"),
+            Some(said) => assert!(
+                !failure.is_empty() && said.contains(failure),
+                "{rule}: {said}"
+            ),
+        }
+        let call = &user.calls("CreateAccessToken")[0];
+        assert_eq!(
+            call["attempts"].as_array().unwrap().len(),
+            requests,
+            "{rule}"
+        );
+        assert_eq!(
+            call["accessTokenIds"].as_array().unwrap().len(),
+            tokens,
+            "{rule}"
+        );
+    }
 }
