@@ -84,6 +84,19 @@ def test_verify_holds_or_says_what_there_was_instead(new_user, user):
     ]
 
 
+def test_verify_does_not_mind_what_the_journal_dropped_before():
+    with Server.start("--journal-max-entries", "2") as server:
+        with server.new_user("alice") as before:
+            for _ in range(3):
+                before.client().verify_session()
+            with pytest.raises(AssertionError, match="had to drop"):
+                before.verify(times=2)
+        with server.new_user("alice") as user:
+            assert user.calls() == []
+            user.client().verify_session()
+            user.verify(times=1)
+
+
 def test_verify_names_the_fault_of_what_it_saw(user):
     fault = user.add_fault(THROTTLED)
     with pytest.raises(ClientError):

@@ -67,7 +67,6 @@ def test_the_paginator_takes_pages_of_any_size(codecatalyst_user, client, size):
 # The server's own rules, and how often a token can be made until one is broken.
 RULES = {
     "ServiceQuotaExceededException": (402, 1, {"quota": {"maxTokensPerUser": 1}}),
-    "AccessDeniedException": (403, 0, {"auth": {"mode": "listed"}, "users": [{"token": "bob"}]}),
     "ConflictException": (409, 1, {"tokens": {"uniqueNames": True}}),
     "ThrottlingException": (
         429,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Virtual environments, for the projects here and in ../aws-cli. Source it after scripts/lib.sh.
 
 # prepare_venv REQUIREMENTS: a virtual environment with exactly these packages, named in $venv. It is
