@@ -202,6 +202,7 @@ static bool build_server(struct house *house, struct error *err)
         .ready = true,
         .port = http_server_port(house->server),
         .tls_port = http_server_tls_port(house->server),
+        .ca_pem = http_server_ca(house->server),
         .seeded = settings->has_seed,
         .seed = settings->seed,
         .settings = &settings->admin,

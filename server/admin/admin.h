@@ -33,6 +33,7 @@ struct admin {
     bool ready;                /* configuration and seed are in, requests are answered */
     int port;
     int tls_port;                          /* 0: no HTTPS */
+    const char *ca_pem;                    /* borrowed; whom clients may trust; NULL: none */
     bool seeded;                           /* ids and secrets repeat */
     uint64_t seed;                         /* when seeded */
     const struct admin_settings *settings; /* borrowed; NULL: enabled, without a token */

@@ -11,6 +11,7 @@
 void get_routes(const struct admin_call *call);
 void get_health(const struct admin_call *call);
 void get_ready(const struct admin_call *call);
+void get_ca(const struct admin_call *call);
 
 /* routes_reset.c, routes_state.c, routes_tokens.c */
 void post_reset(const struct admin_call *call);

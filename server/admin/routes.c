@@ -15,6 +15,7 @@ static const struct admin_route routes[] = {
     {"GET", "/_mock/routes", get_routes, "Lists what the admin API answers", DOOR_GUARDED},
     {"GET", "/_mock/health", get_health, "200 while the server is alive", DOOR_OPEN},
     {"GET", "/_mock/ready", get_ready, "200 once requests are answered, 503 before", DOOR_OPEN},
+    {"GET", "/_mock/ca", get_ca, "The CA that clients trust for HTTPS, PEM", DOOR_GUARDED},
     {"POST", "/_mock/reset", post_reset, "Brings the server, or a user, back to the start",
      DOOR_GUARDED},
     {"GET", "/_mock/state", get_state, "The whole store as one document", DOOR_GUARDED},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "admin/handlers.h"
 #include "admin/respond.h"
+#include "protocol/error_shape.h"
 
 void get_routes(const struct admin_call *call)
 {
@@ -43,4 +44,21 @@ void get_ready(const struct admin_call *call)
         (void)cJSON_AddNullToObject(body, "seed");
     }
     admin_respond(call->exchange, admin->ready ? 200 : 503, body);
+}
+
+void get_ca(const struct admin_call *call)
+{
+    const char *ca_pem = call->admin->ca_pem;
+    struct http_response *response = &call->exchange->response;
+    struct error err;
+
+    if (ca_pem == NULL) {
+        error_fill(&err, ERROR_NOT_FOUND,
+                   "No CA was made: there is one with --tls-port and without --tls-cert");
+        error_shape_respond(response, &err);
+        return;
+    }
+    response->status = 200;
+    http_response_add_header(response, "Content-Type", "application/x-pem-file");
+    (void)buf_append_text(&response->body, ca_pem);
 }

@@ -175,6 +175,8 @@ static bool open_secure(struct http_server *server, struct error *err)
     bool started = entrance->listener.fd >= 0 &&
                    tls_session_certificate(&settings->tls, &certificate, err) &&
                    start_daemon(entrance, &certificate, err);
+    server->ca_pem = certificate.ca_pem;
+    certificate.ca_pem = NULL;
     tls_session_release(&certificate);
     return started;
 }
@@ -206,6 +208,11 @@ int http_server_port(const struct http_server *server)
 int http_server_tls_port(const struct http_server *server)
 {
     return server->entrance_count > 1 ? server->entrances[1].port : 0;
+}
+
+const char *http_server_ca(const struct http_server *server)
+{
+    return server->ca_pem;
 }
 
 size_t http_server_connections(const struct http_server *server)
@@ -302,5 +309,6 @@ void http_server_destroy(struct http_server *server)
     }
     exchange_free_spare(server);
     free(server->scratch);
+    free(server->ca_pem);
     free(server);
 }

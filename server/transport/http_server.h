@@ -45,6 +45,9 @@ int http_server_port(const struct http_server *server);
 /* Likewise for HTTPS; 0 when there is none. */
 int http_server_tls_port(const struct http_server *server);
 
+/* The CA of the certificate that was made for HTTPS, PEM; NULL when none was made. Borrowed. */
+const char *http_server_ca(const struct http_server *server);
+
 /* Number of open connections. */
 size_t http_server_connections(const struct http_server *server);
 

@@ -76,6 +76,7 @@ struct http_server {
     size_t scratch_bytes;
 
     struct entrance entrances[MOST_ENTRANCES]; /* HTTP, then HTTPS */
+    char *ca_pem;                              /* of a certificate that was made; else NULL */
     size_t entrance_count;
     struct event_timer accept_pause;
     int64_t last_warning_ms; /* about the limit of connections */

@@ -69,6 +69,20 @@ def test_the_ca_is_for_everybody_and_has_no_key(start_tls):
     assert "PRIVATE" not in server.ca.read_text()
 
 
+def test_the_ca_can_be_fetched(start_tls, start_server, connect, tmp_path):
+    server = start_tls()
+    answer = connect(server).get("/_mock/ca")
+    assert (answer.status, answer.body) == (200, server.ca.read_bytes())
+    assert answer.headers["Content-Type"] == "application/x-pem-file"
+    in_memory = connect(start_server("--tls-port", "0")).get("/_mock/ca")
+    assert in_memory.body.startswith(b"-----BEGIN CERTIFICATE-----\n")
+    assert b"PRIVATE" not in in_memory.body
+
+
+def test_there_is_no_ca_to_fetch_without_https(server, connect):
+    harness.assert_error(connect(server).get("/_mock/ca"), 404, "ResourceNotFoundException", "--tls-port")
+
+
 def test_ready_tells_the_tls_port(start_tls, connect):
     server = start_tls()
     assert connect(server).get("/_mock/ready").json["tlsPort"] == server.tls_port
