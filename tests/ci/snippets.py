@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """
 snippets.py FOLDER: writes each YAML block of docs/CI.md into FOLDER, named after the heading that it
-stands under: "GitHub Actions" becomes github-actions.yml.
+stands under: "GitHub Actions, over HTTPS" becomes github-actions-over-https.yml.
 """
 
 import pathlib
@@ -17,7 +17,7 @@ def snippets(text):
         heading, body = section.split("\n", 1)
         for number, block in enumerate(re.findall(r"^```yaml\n(.*?)^```$", body, re.DOTALL | re.M)):
             suffix = f"-{number + 1}" if number else ""
-            yield heading.strip().lower().replace(" ", "-") + suffix + ".yml", block
+            yield re.sub(r"[^a-z0-9]+", "-", heading.lower()) + suffix + ".yml", block
 
 
 def main(folder):
