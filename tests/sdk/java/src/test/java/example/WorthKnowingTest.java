@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.codecatalyst.CodeCatalystClient;
+import software.amazon.awssdk.services.codecatalyst.model.AccessDeniedException;
+import software.amazon.awssdk.services.codecatalyst.model.ConflictException;
 import software.amazon.awssdk.services.codecatalyst.model.CreateAccessTokenResponse;
 import software.amazon.awssdk.services.codecatalyst.model.ThrottlingException;
 
@@ -48,6 +50,23 @@ class WorthKnowingTest {
                 builder.overrideConfiguration(options -> options.retryStrategy(retries -> retries.maxAttempts(1))));
         // end quote
         assertThrows(ThrottlingException.class, () -> create(client));
+        assertEquals(1, user.requests().size());
+    }
+
+    @Test
+    void takesARefusalForAClockThatIsWrongWhenTheServersWasMoved() {
+        try (CodecatalystMock server = CodecatalystMock.start("--clock-start", "2030-01-01T00:00:00Z");
+                MockUser user = server.newUser()) {
+            user.addFault(Map.of("error", Map.of("code", "AccessDeniedException")));
+            assertThrows(AccessDeniedException.class, () -> create(user.client()));
+            assertEquals(2, user.calls().get(0).attempts().size());
+        }
+    }
+
+    @Test
+    void doesNotRetryAConflict(MockUser user, CodeCatalystClient client) {
+        user.addFault(Map.of("error", Map.of("code", "ConflictException")));
+        assertThrows(ConflictException.class, () -> create(client));
         assertEquals(1, user.requests().size());
     }
 
