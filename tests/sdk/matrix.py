@@ -54,8 +54,8 @@ def plain(name):
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def say(*words):
-    print(*words, flush=True)
+def say(*words, **options):
+    print(*words, flush=True, **options)
 
 
 class Sdk:
