@@ -3,6 +3,7 @@
 package sdk_test
 
 import (
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -101,6 +102,36 @@ func TestTakesAnAnswerWithoutASecretForASuccess(t *testing.T) {
 	user.AddFault(t, codecatalystmock.Rule{Body: codecatalystmock.Body{DropMembers: []string{"secret"}}})
 	if created := create(t, client, "ci"); created.Secret != nil {
 		t.Errorf("got secret %q; want none", *created.Secret)
+	}
+}
+
+// The SDK takes a refusal for one of its clock when the answer's Date is more than four minutes off,
+// and tries once more, with the same token.
+func TestRetriesAnExceptionOnlyWhenTheClocksDiffer(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	for _, test := range []struct {
+		code     string
+		date     time.Time
+		requests int
+	}{
+		{"ValidationException", now, 1},
+		{"ServiceQuotaExceededException", now, 1},
+		{"AccessDeniedException", now, 1},
+		{"ResourceNotFoundException", now, 1},
+		{"ConflictException", now, 1},
+		{"AccessDeniedException", now.Add(time.Hour), 2},
+		{"AccessDeniedException", now.Add(-time.Hour), 2},
+		{"ConflictException", now.Add(time.Hour), 1},
+	} {
+		user, client := newUser(t)
+		user.AddFault(t, codecatalystmock.Rule{Error: codecatalystmock.Error{
+			Code:    test.code,
+			Headers: []codecatalystmock.ErrorHeader{{Name: "Date", Value: test.date.UTC().Format(http.TimeFormat)}},
+		}})
+		_, err := client.CreateAccessToken(t.Context(), &codecatalyst.CreateAccessTokenInput{Name: aws.String("x")})
+		expectRefusal(t, err, test.code)
+		user.Verify(t, codecatalystmock.Check{Times: codecatalystmock.Exactly(test.requests)})
 	}
 }
 

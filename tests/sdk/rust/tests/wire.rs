@@ -2,12 +2,14 @@
 
 //! What is worth knowing about this SDK, each as a test.
 
+use std::time::SystemTime;
+
 use aws_sdk_codecatalyst::config::retry::RetryConfig;
-use aws_sdk_codecatalyst::error::{DisplayErrorContext, SdkError};
-use aws_sdk_codecatalyst::primitives::DateTime;
+use aws_sdk_codecatalyst::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_codecatalyst::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_codecatalyst::{Client, Config};
 use aws_smithy_http_client::tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode};
-use codecatalyst_sdk_tests::{Server, config, https};
+use codecatalyst_sdk_tests::{ATTEMPTS, Server, config, https};
 use serde_json::json;
 
 #[tokio::test]
@@ -99,6 +101,40 @@ async fn leaves_a_reset_connection_to_the_sdk() {
     let error = client.verify_session().send().await.unwrap_err();
     assert!(matches!(error, SdkError::DispatchFailure(_)), "{error:?}");
     assert_eq!(user.requests().len(), 2);
+}
+
+/// The SDK takes a refusal for one of its clock when the answer's Date is more than four minutes off,
+/// and tries again as if it was throttled.
+#[tokio::test]
+async fn retries_an_exception_only_when_the_clocks_differ() {
+    let now = DateTime::from(SystemTime::now()).secs();
+    for (code, offset, requests) in [
+        ("ValidationException", 0, 1),
+        ("ServiceQuotaExceededException", 0, 1),
+        ("AccessDeniedException", 0, 1),
+        ("ResourceNotFoundException", 0, 1),
+        ("ConflictException", 0, 1),
+        ("AccessDeniedException", 3600, ATTEMPTS),
+        ("AccessDeniedException", -3600, ATTEMPTS),
+        ("ConflictException", 3600, 1),
+    ] {
+        let mut user = Server::of_environment().new_user();
+        let date = DateTime::from_secs(now + offset)
+            .fmt(DateTimeFormat::HttpDate)
+            .unwrap();
+        user.add_fault(json!({
+            "error": {"code": code, "headers": [{"name": "Date", "value": date}]},
+        }));
+        let client = Client::from_conf(user.config().build());
+        let error = client
+            .create_access_token()
+            .name("x")
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), Some(code));
+        assert_eq!(user.requests().len(), requests, "{code}, {offset} s");
+    }
 }
 
 /// What the SDK makes of one answer that is spoilt: requests, tokens, and what an error says. Where it
