@@ -30,14 +30,12 @@ async fn takes_endpoint_and_ca_from_the_environment_and_no_token() {
         .await;
     assert!(loaded.token_provider().is_none());
 
-    let token = Token::new(&user.token, None);
+    // quote: token
     let config = aws_sdk_codecatalyst::config::Builder::from(&loaded)
-        .bearer_token(token)
+        .bearer_token(Token::new(&user.token, None))
         .build();
-    let session = Client::from_conf(config)
-        .verify_session()
-        .send()
-        .await
-        .unwrap();
+    let client = Client::from_conf(config);
+    // end quote
+    let session = client.verify_session().send().await.unwrap();
     assert_eq!(session.identity(), Some(user.identity.as_str()));
 }
