@@ -17,8 +17,8 @@ import (
 
 // AdminError is a refusal of the admin API.
 type AdminError struct {
-	Request  string // such as "PUT /_mock/clock"
-	Status   int
+	Request  string    `json:"-"` // such as "PUT /_mock/clock"
+	Status   int       `json:"-"`
 	Message  string    `json:"message"`
 	Problems []Problem `json:"errors"`
 	Body     []byte    `json:"-"` // the whole answer

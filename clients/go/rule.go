@@ -19,12 +19,12 @@ type Rule struct {
 	Continue    bool     `json:"continue,omitempty"`    // later rules may fire too
 
 	// What happens each time that it fires, as in Effect.
-	Error          Error   `json:"error,omitzero"`
-	Delay          Delay   `json:"delay,omitzero"`
-	Fault          string  `json:"fault,omitempty"`
-	Body           Body    `json:"body,omitzero"`
-	ChunkedDribble Dribble `json:"chunkedDribble,omitzero"`
-	BytesPerSecond int     `json:"bytesPerSecond,omitempty"`
+	Error          Exception `json:"error,omitzero"`
+	Delay          Delay     `json:"delay,omitzero"`
+	Fault          string    `json:"fault,omitempty"`
+	Body           Body      `json:"body,omitzero"`
+	ChunkedDribble Dribble   `json:"chunkedDribble,omitzero"`
+	BytesPerSecond int       `json:"bytesPerSecond,omitempty"`
 
 	// Or what happens the first time, the second time, and so on; then "pass", "repeat" or "last".
 	Sequence []Effect `json:"sequence,omitempty"`
@@ -70,25 +70,25 @@ type Window struct {
 
 // Effect is what happens to a request or its answer. An empty one in a sequence lets a request pass.
 type Effect struct {
-	Error          Error   `json:"error,omitzero"`           // an error in place of the answer
-	Delay          Delay   `json:"delay,omitzero"`           // how long the answer waits
-	Fault          string  `json:"fault,omitempty"`          // what happens to the connection, such as "CONNECTION_RESET_BY_PEER"
-	Body           Body    `json:"body,omitzero"`            // what is wrong with the answer's body
-	ChunkedDribble Dribble `json:"chunkedDribble,omitzero"`  // the body comes in pieces
-	BytesPerSecond int     `json:"bytesPerSecond,omitempty"` // how fast the body comes
+	Error          Exception `json:"error,omitzero"`           // an error in place of the answer
+	Delay          Delay     `json:"delay,omitzero"`           // how long the answer waits
+	Fault          string    `json:"fault,omitempty"`          // what happens to the connection, such as "CONNECTION_RESET_BY_PEER"
+	Body           Body      `json:"body,omitzero"`            // what is wrong with the answer's body
+	ChunkedDribble Dribble   `json:"chunkedDribble,omitzero"`  // the body comes in pieces
+	BytesPerSecond int       `json:"bytesPerSecond,omitempty"` // how fast the body comes
 }
 
-// Error is an error of the service.
-type Error struct {
-	Code         string        `json:"code"` // the exception's name, such as "ThrottlingException"
+// Exception is an error of the service.
+type Exception struct {
+	Code         string        `json:"code"` // such as "ThrottlingException"
 	Message      string        `json:"message,omitempty"`
 	StatusCode   int           `json:"statusCode,omitempty"` // needed when the service has no such exception
 	RetryAfterMs int           `json:"retryAfterMs,omitempty"`
-	Headers      []ErrorHeader `json:"headers,omitempty"`
+	Headers      []HeaderValue `json:"headers,omitempty"`
 }
 
-// ErrorHeader is a further header of an error's answer.
-type ErrorHeader struct {
+// HeaderValue is a further header of an answer.
+type HeaderValue struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }

@@ -37,7 +37,7 @@ type Server struct {
 
 	roots *x509.CertPool
 	admin *http.Client
-	close func() error
+	stop  func() error
 }
 
 // Start is Open for a test or a benchmark: it fails tb when there is no server, and closes the
@@ -91,7 +91,7 @@ func Attach(url, tlsURL, caFile string) (*Server, error) {
 		// No proxy: it would look for 127.0.0.1 on its own machine.
 		admin: &http.Client{Transport: &http.Transport{}, Timeout: patience},
 	}
-	server.close = func() error {
+	server.stop = func() error {
 		server.admin.CloseIdleConnections()
 		return nil
 	}
@@ -114,7 +114,7 @@ func Attach(url, tlsURL, caFile string) (*Server, error) {
 // Close stops the server if Open started it. Its standard error is in the error when it did not
 // stop cleanly.
 func (s *Server) Close() error {
-	return s.close()
+	return s.stop()
 }
 
 func launch(binary string, args []string) (*Server, error) {
@@ -149,7 +149,7 @@ func launch(binary string, args []string) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, stop())
 	}
-	server.close = func() error {
+	server.stop = func() error {
 		server.admin.CloseIdleConnections()
 		return stop()
 	}

@@ -125,7 +125,7 @@ func createWith(t *testing.T, code, message string) error {
 	user, client := newUser(t, func(options *codecatalyst.Options) { options.Retryer = aws.NopRetryer{} })
 	user.AddFault(t, codecatalystmock.Rule{
 		Match: creates,
-		Error: codecatalystmock.Error{Code: code, Message: message},
+		Error: codecatalystmock.Exception{Code: code, Message: message},
 	})
 	_, err := client.CreateAccessToken(t.Context(), &codecatalyst.CreateAccessTokenInput{Name: aws.String("x")})
 	return err
@@ -165,7 +165,7 @@ func TestRetriesThrottledCalls(t *testing.T) {
 	user, client := newUser(t)
 	fault := user.AddFault(t, codecatalystmock.Rule{
 		Match: creates,
-		Error: codecatalystmock.Error{Code: "ThrottlingException"},
+		Error: codecatalystmock.Exception{Code: "ThrottlingException"},
 	})
 	_, err := client.CreateAccessToken(t.Context(), &codecatalyst.CreateAccessTokenInput{Name: aws.String("x")})
 	expectError[*types.ThrottlingException](t, err, 429)

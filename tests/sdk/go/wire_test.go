@@ -125,9 +125,9 @@ func TestRetriesAnExceptionOnlyWhenTheClocksDiffer(t *testing.T) {
 		{"ConflictException", now.Add(time.Hour), 1},
 	} {
 		user, client := newUser(t)
-		user.AddFault(t, codecatalystmock.Rule{Error: codecatalystmock.Error{
+		user.AddFault(t, codecatalystmock.Rule{Error: codecatalystmock.Exception{
 			Code:    test.code,
-			Headers: []codecatalystmock.ErrorHeader{{Name: "Date", Value: test.date.UTC().Format(http.TimeFormat)}},
+			Headers: []codecatalystmock.HeaderValue{{Name: "Date", Value: test.date.UTC().Format(http.TimeFormat)}},
 		}})
 		_, err := client.CreateAccessToken(t.Context(), &codecatalyst.CreateAccessTokenInput{Name: aws.String("x")})
 		expectRefusal(t, err, test.code)
@@ -149,10 +149,10 @@ func TestRetriesWhatHasNoAnswerButNotABrokenOne(t *testing.T) {
 		{"no HTTP", codecatalystmock.Rule{Fault: "RANDOM_DATA_THEN_CLOSE"}, 2, 1, ""},
 		{"500 and a token", codecatalystmock.Rule{
 			When:  "after",
-			Error: codecatalystmock.Error{Code: "InternalFailure", StatusCode: 500},
+			Error: codecatalystmock.Exception{Code: "InternalFailure", StatusCode: 500},
 		}, 2, 2, ""},
 		{"502 of a proxy", codecatalystmock.Rule{
-			Error: codecatalystmock.Error{Code: "BadGateway", StatusCode: 502},
+			Error: codecatalystmock.Exception{Code: "BadGateway", StatusCode: 502},
 			Body:  codecatalystmock.Body{Replace: aws.String("<html>"), ContentType: "text/html"},
 		}, 2, 1, ""},
 		{"no body", codecatalystmock.Rule{Fault: "CLOSE_AFTER_HEADERS"}, 1, 0, "unexpected EOF"},
