@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -43,18 +44,20 @@ public final class CodecatalystMock implements AutoCloseable {
     }
 
     static CodecatalystMock open(Map<String, String> environment) {
-        String url = environment.get("CODECATALYST_MOCK_URL");
-        if (url == null || url.isEmpty()) {
+        Optional<URI> url = given(environment, "CODECATALYST_MOCK_URL").map(URI::create);
+        if (url.isEmpty()) {
             return start(environment);
         }
-        String tlsUrl = environment.get("CODECATALYST_MOCK_TLS_URL");
-        String ca = environment.get("CODECATALYST_MOCK_CA");
         return new CodecatalystMock(
-                URI.create(url),
-                tlsUrl == null ? null : URI.create(tlsUrl),
-                ca == null ? null : Path.of(ca),
-                environment.get("CODECATALYST_MOCK_ADMIN_TOKEN"),
+                url.get(),
+                given(environment, "CODECATALYST_MOCK_TLS_URL").map(URI::create).orElse(null),
+                given(environment, "CODECATALYST_MOCK_CA").map(Path::of).orElse(null),
+                given(environment, "CODECATALYST_MOCK_ADMIN_TOKEN").orElse(null),
                 null);
+    }
+
+    static Optional<String> given(Map<String, String> environment, String variable) {
+        return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty());
     }
 
     /**

@@ -44,10 +44,12 @@ final class ServerProcess {
 
     /** The program that the environment names. */
     static Path program(Map<String, String> environment) {
-        String named = environment.get("CODECATALYST_MOCK_BINARY");
-        if (named != null && !named.isEmpty()) {
-            return Path.of(named);
-        }
+        return CodecatalystMock.given(environment, "CODECATALYST_MOCK_BINARY")
+                .map(Path::of)
+                .orElseGet(() -> onThePath(environment));
+    }
+
+    private static Path onThePath(Map<String, String> environment) {
         return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, NAME))
                 .filter(Files::isExecutable)

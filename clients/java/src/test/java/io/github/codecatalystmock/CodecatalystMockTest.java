@@ -84,7 +84,7 @@ class CodecatalystMockTest {
 
     @Test
     void saysWhatToDoWhenThereIsNoProgram() {
-        Map<String, String> environment = Map.of("PATH", "/nowhere");
+        Map<String, String> environment = Map.of("PATH", "/nowhere", "CODECATALYST_MOCK_URL", "");
         String message = assertThrows(IllegalStateException.class, () -> CodecatalystMock.open(environment))
                 .getMessage();
         assertEquals(
