@@ -59,20 +59,36 @@ final class ServerProcess {
     }
 
     static ServerProcess start(Path program, String... arguments) {
+        Path folder = newFolder();
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--port", "0", "--tls-port", "0"));
+        command.addAll(List.of("--tls-ca-out", folder.resolve("ca.pem").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // The arguments alone configure it; and it knows no variables of fixtures.
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("CODECATALYST_MOCK_"));
+        builder.redirectError(folder.resolve("stderr").toFile());
+        ServerProcess server;
         try {
-            Path folder = Files.createTempDirectory(NAME + "-");
-            List<String> command = new ArrayList<>(List.of(program.toString(), "--port", "0", "--tls-port", "0"));
-            command.addAll(List.of("--tls-ca-out", folder.resolve("ca.pem").toString()));
-            command.addAll(List.of(arguments));
-            ProcessBuilder builder = new ProcessBuilder(command);
-            // The arguments alone configure it; and it knows no variables of fixtures.
-            builder.environment().keySet().removeIf(variable -> variable.startsWith("CODECATALYST_MOCK_"));
-            builder.redirectError(folder.resolve("stderr").toFile());
-            ServerProcess server = new ServerProcess(folder, builder.start());
-            server.awaitReady();
-            return server;
+            server = new ServerProcess(folder, builder.start());
         } catch (IOException problem) {
+            delete(folder);
             throw new IllegalStateException(program + " does not start: " + problem.getMessage(), problem);
+        }
+        server.awaitReady();
+        return server;
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory(NAME + "-");
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    private static void delete(Path folder) {
+        for (String file : List.of("ca.pem", "stderr", "")) {
+            folder.resolve(file).toFile().delete();
         }
     }
 
@@ -149,8 +165,6 @@ final class ServerProcess {
         } catch (IllegalStateException atExitNow) {
             // The hook is running already.
         }
-        for (String file : List.of("ca.pem", "stderr", "")) {
-            folder.resolve(file).toFile().delete();
-        }
+        delete(folder);
     }
 }

@@ -112,9 +112,14 @@ class CodecatalystMockTest {
                 .getMessage();
         assertTrue(message.startsWith("codecatalyst-mock ended before it was ready:\n"), message);
         assertTrue(message.contains("--tims"), message);
-        assertThrows(
-                IllegalStateException.class,
-                () -> CodecatalystMock.open(Map.of("CODECATALYST_MOCK_BINARY", "/nowhere/codecatalyst-mock")));
+    }
+
+    @Test
+    void namesTheProgramThatIsNotThere() {
+        Map<String, String> environment = Map.of("CODECATALYST_MOCK_BINARY", "/nowhere/codecatalyst-mock");
+        String message = assertThrows(IllegalStateException.class, () -> CodecatalystMock.open(environment))
+                .getMessage();
+        assertTrue(message.startsWith("/nowhere/codecatalyst-mock does not start: "), message);
     }
 
     @Test
