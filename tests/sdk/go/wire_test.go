@@ -151,6 +151,9 @@ func TestRetriesWhatHasNoAnswerButNotABrokenOne(t *testing.T) {
 			When:  "after",
 			Error: codecatalystmock.Exception{Code: "InternalFailure", StatusCode: 500},
 		}, 2, 2, ""},
+		{"503", codecatalystmock.Rule{
+			Error: codecatalystmock.Exception{Code: "ServiceUnavailable", StatusCode: 503},
+		}, 2, 1, ""},
 		{"502 of a proxy", codecatalystmock.Rule{
 			Error: codecatalystmock.Exception{Code: "BadGateway", StatusCode: 502},
 			Body:  codecatalystmock.Body{Replace: aws.String("<html>"), ContentType: "text/html"},

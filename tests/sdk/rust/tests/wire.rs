@@ -152,6 +152,12 @@ async fn retries_short_answers_but_not_wrong_ones() {
             "",
         ),
         (
+            json!({"error": {"code": "ServiceUnavailable", "statusCode": 503}}),
+            2,
+            1,
+            "",
+        ),
+        (
             json!({
                 "error": {"code": "BadGateway", "statusCode": 502},
                 "body": {"replace": "<html>", "contentType": "text/html"},
