@@ -14,7 +14,7 @@ import alone
 import chart
 import crowd
 import field
-import machine
+import inventory
 import plan
 import proc
 import rates
@@ -82,14 +82,14 @@ def measure(options):
     by_key = {peer.key: peer for peer in known}
     this = by_key[field.THIS]
     results = {
-        "date": machine.today(),
+        "date": inventory.today(),
         "quick": options.quick,
         "settings": {name: getattr(options, name) for name in FULL},
-        "machine": machine.describe(),
-        "versions": field.versions(places),
+        "machine": inventory.machine(),
+        "versions": inventory.versions(places),
         "peers": {peer.key: peer.name for peer in chosen},
-        "sizes": field.sizes(places),
-        "images": field.image_sizes(),
+        "sizes": inventory.sizes(places),
+        "images": inventory.image_sizes(),
     }
     with contextlib.ExitStack() as stack:
         slow = rates.SlowServers(stack)
@@ -130,7 +130,7 @@ def main():
         os.sched_setaffinity(0, proc.CLIENT_CORE)
         try:
             results = measure(options)
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             sys.exit(f"bench: {error}")
     if options.peers is None:
         print(report.generated(results), end="")

@@ -55,8 +55,14 @@ def draw_panel(drawing, top, title, rows, names):
         middle = statistics.median(values)
         drawing.add(drawing.text(name, insert=(MARGIN, y + 12)))
         start = MARGIN + LABEL_WIDTH
-        drawing.add(drawing.rect((start, y), (round(x(middle) - start, 1), BAR), rx=2, class_="ours" if ours else "other"))
-        drawing.add(drawing.line((x(min(values)), y + BAR / 2), (x(max(values)), y + BAR / 2), class_="spread"))
+        drawing.add(
+            drawing.rect(
+                (start, y), (round(x(middle) - start, 1), BAR), rx=2, class_="ours" if ours else "other"
+            )
+        )
+        drawing.add(
+            drawing.line((x(min(values)), y + BAR / 2), (x(max(values)), y + BAR / 2), class_="spread")
+        )
         drawing.add(drawing.text(number(middle), insert=(x(max(values)) + 8, y + 12)))
 
 

@@ -93,8 +93,7 @@ class Crowd:
 
 def _connect(stack, port, count):
     return [
-        stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
-        for _ in range(count)
+        stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(count)
     ]
 
 

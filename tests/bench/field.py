@@ -3,8 +3,6 @@
 
 import json
 import pathlib
-import re
-import subprocess
 from dataclasses import dataclass
 
 import load
@@ -18,7 +16,7 @@ CONFIG = {
     "version": 1,
     "users": [{"token": "slow", "userName": "slow"}],
     "quota": {"maxTokensPerUser": 1_000_000},
-    "limits": {"connections": 2048, "tokens": 10_000_000},
+    "limits": {"connections": 2048, "tokens": 10_000_000, "idleTimeoutMs": 3_600_000},
 }
 
 # moto does not know CodeCatalyst. API Gateway's CreateApiKey is the nearest: JSON with a name in,
@@ -35,8 +33,9 @@ API_KEY = load.Request(
     },
 )
 
-THIS, BARE, WIREMOCK, MOTO = "this", "bare", "wiremock", "moto"
-HTTPS = "https"
+# The names of the rows that something else asks for.
+THIS, HTTPS, BARE, NGINX = "this", "https", "bare", "nginx"
+WIREMOCK, WIREMOCK_NO_JOURNAL, PRISM, MOTO = "wiremock", "wiremock-no-journal", "prism", "moto"
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def this_server_tls(places):
     return command
 
 
-def nginx(port, directory):
+def run_nginx(port, directory):
     text = (PEERS / "nginx.conf").read_text()
     path = directory / "nginx.conf"
     path.write_text(text.replace("DIRECTORY", str(directory)).replace("PORT", str(port)))
@@ -110,77 +109,46 @@ def peers(places):
     this = this_server(places, *quiet)
     no_journal = this_server(places, *quiet, "--journal-max-entries", "0")
     return [
-        Peer(BARE, "a bare libmicrohttpd, fixed reply", lambda port, _: [places.bare, str(port)],
-             memory_calls=100_000),
-        Peer("nginx", "nginx, fixed reply", nginx, memory_calls=100_000),
+        Peer(
+            BARE,
+            "a bare libmicrohttpd, fixed reply",
+            lambda port, _: [places.bare, str(port)],
+            memory_calls=100_000,
+        ),
+        Peer(NGINX, "nginx, fixed reply", run_nginx, memory_calls=100_000),
         Peer(THIS, "**this server**", this, memory_calls=100_000),
         Peer(HTTPS, "**this server, HTTPS**", this_server_tls(places), secure=True, memory_calls=100_000),
         Peer("no-journal", "this server, no journal", no_journal, levels=(16,), measures_start=False),
-        Peer("access-log", "this server, with its access log", this_server(places), levels=(16,),
-             measures_start=False),
-        Peer(WIREMOCK, "WireMock, a journal of 1,000 as here",
-             wiremock(places, "--max-request-journal-entries", "1000"), slow=True, memory_calls=100_000),
-        Peer("wiremock-no-journal", "WireMock, no journal", wiremock(places, "--no-request-journal"),
-             slow=True, levels=(16,), measures_start=False),
-        Peer("prism", "Prism, dynamic answers", prism(places), slow=True, memory_calls=5_000),
-        Peer(MOTO, "moto, API Gateway's CreateApiKey", moto(places), request=API_KEY,
-             members=("id", "value"), slow=True, memory_calls=5_000),
+        Peer(
+            "access-log",
+            "this server, with its access log",
+            this_server(places),
+            levels=(16,),
+            measures_start=False,
+        ),
+        Peer(
+            WIREMOCK,
+            "WireMock, a journal of 1,000 as here",
+            wiremock(places, "--max-request-journal-entries", "1000"),
+            slow=True,
+            memory_calls=100_000,
+        ),
+        Peer(
+            WIREMOCK_NO_JOURNAL,
+            "WireMock, no journal",
+            wiremock(places, "--no-request-journal"),
+            slow=True,
+            levels=(16,),
+            measures_start=False,
+        ),
+        Peer(PRISM, "Prism, dynamic answers", prism(places), slow=True, memory_calls=5_000),
+        Peer(
+            MOTO,
+            "moto, API Gateway's CreateApiKey",
+            moto(places),
+            request=API_KEY,
+            members=("id", "value"),
+            slow=True,
+            memory_calls=5_000,
+        ),
     ]
-
-
-def output(*command):
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return done.stdout + done.stderr
-
-
-def first_match(pattern, text):
-    return re.search(pattern, text)[1]
-
-
-def versions(places):
-    package = places.prism / "node_modules" / "@stoplight" / "prism-cli" / "package.json"
-    python = places.moto / "bin" / "python"
-    moto_version = "import importlib.metadata as m; print(m.version('moto'))"
-    return {
-        "codecatalyst-mock": output(places.server, "--version").split()[1],
-        "libmicrohttpd": output("pkg-config", "--modversion", "libmicrohttpd").strip(),
-        "GnuTLS": output("pkg-config", "--modversion", "gnutls").strip(),
-        "nginx": first_match(r"nginx/([\d.]+)", output("/usr/sbin/nginx", "-v")),
-        "WireMock": output("java", "-jar", places.wiremock, "--version").strip(),
-        "Java": first_match(r'version "([^"]+)"', output("java", "-version")),
-        "Prism": json.loads(package.read_text())["version"],
-        "Node.js": output("node", "--version").strip().lstrip("v"),
-        "moto": output(python, "-c", moto_version).strip(),
-        "Python": output(python, "--version").split()[1],
-        "wrk": output("dpkg-query", "-W", "-f", "${Version}", "wrk"),
-    }
-
-
-def disk_bytes(path):
-    """What the files under the path hold, links not followed."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(one.lstat().st_size for one in path.rglob("*") if one.is_file() and not one.is_symlink())
-
-
-def sizes(places):
-    """Of the programs, without the interpreter or the virtual machine that runs them."""
-    return {
-        THIS: disk_bytes(places.server),
-        "nginx": disk_bytes(pathlib.Path("/usr/sbin/nginx")),
-        WIREMOCK: disk_bytes(places.wiremock),
-        "prism": disk_bytes(places.prism / "node_modules"),
-        MOTO: disk_bytes(next(places.moto.glob("lib/python*/site-packages"))),
-    }
-
-
-def image_sizes():
-    """Of the images of scripts/docker-test, where they have been built; None where not."""
-    found = {}
-    for tag in ("full", "tiny"):
-        command = ["podman", "image", "inspect", f"localhost/codecatalyst-mock:{tag}", "--format", "{{.Size}}"]
-        try:
-            found[tag] = int(subprocess.run(command, capture_output=True, check=True).stdout)
-        except (OSError, subprocess.CalledProcessError, ValueError):
-            found[tag] = None
-    return found

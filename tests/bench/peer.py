@@ -73,7 +73,9 @@ def wait_until_good(peer, port, process, stderr):
             continue
         stderr.seek(0)
         said = stderr.read(2000).decode(errors="replace")
-        how = f"ended with {process.returncode}" if process.returncode is not None else "gives no good answer"
+        how = (
+            f"ended with {process.returncode}" if process.returncode is not None else "gives no good answer"
+        )
         raise RuntimeError(f"{peer.key} {how} {said}".rstrip())
 
 

@@ -41,13 +41,14 @@ def about(results):
         yield ""
     yield (
         f"Measured on {results['date']}: {machine['processor']}, {machine['cores']} cores, "
-        f"{machine['memory_mib'] / 1024:.0f} GiB, {machine['system']}, Linux {machine['kernel']}. {versions}."
+        f"{machine['memory_mib'] / 1024:.0f} GiB, {machine['system']}, Linux {machine['kernel']}. "
+        f"{versions}."
     )
     yield ""
     yield (
-        f"{settings['rounds']} alternating rounds of {settings['seconds']} s for each cell; medians, and in "
-        "parentheses the least and the most. WireMock, Prism and moto keep one process for all rounds, after "
-        f"{settings['warm_up_seconds']} s of warm-up; the others are new in each cell."
+        f"{settings['rounds']} alternating rounds of {settings['seconds']} s for each cell; medians, and "
+        "in parentheses the least and the most. WireMock, Prism and moto keep one process for all "
+        f"rounds, after {settings['warm_up_seconds']} s of warm-up; the others are new in each cell."
     )
 
 
@@ -74,7 +75,10 @@ def cpu_table(results):
         [name, *cells, number(aims.cpu_us(results, key) / base)]
         for key, name, cells in rate_cells(results, cell)
     ]
-    yield "CPU microseconds a request, user and system, by the number of connections; the last column compares at 16:"
+    yield (
+        "CPU microseconds a request, user and system, by the number of connections; "
+        f"the last column compares at {aims.CONNECTIONS}:"
+    )
     yield ""
     yield from table(["", *level_heads(results), "of the bare reply"], rows)
 
@@ -87,7 +91,9 @@ def rate_table(results):
 
     yield "Requests a second, and in parentheses the milliseconds within which 99 of 100 were answered:"
     yield ""
-    yield from table(["", *level_heads(results)], ([name, *cells] for _, name, cells in rate_cells(results, cell)))
+    yield from table(
+        ["", *level_heads(results)], ([name, *cells] for _, name, cells in rate_cells(results, cell))
+    )
 
 
 def megabytes(byte_count):
@@ -99,17 +105,19 @@ def alone_table(results):
     for key, times in results["starts"].items():
         memory = results["memory"][key]
         size = results["sizes"].get(key)
-        rows.append([
-            results["peers"][key],
-            spread(times),
-            f"{len(times)}",
-            megabytes(memory["idle_kib"] * 1024),
-            f"{megabytes(memory['after_kib'] * 1024)} ({memory['calls']:,})",
-            "" if size is None else megabytes(size),
-        ])
+        rows.append(
+            [
+                results["peers"][key],
+                spread(times),
+                f"{len(times)}",
+                megabytes(memory["idle_kib"] * 1024),
+                f"{megabytes(memory['after_kib'] * 1024)} ({memory['calls']:,})",
+                "" if size is None else megabytes(size),
+            ]
+        )
     yield (
-        "Start: from exec to the first good answer, on all cores. Memory is resident; that after calls keeps what "
-        "they made, and names how many they were. On disk: the program and its own packages, without the "
+        "Start: from exec to the first good answer, on all cores. Memory is resident; that after "
+        "calls holds what they made, and names how many they were. On disk: the program and its own packages, without the "
         "libraries, the virtual machine or the interpreter that run it."
     )
     yield ""
@@ -122,7 +130,10 @@ def store_table(results):
     rows = [
         [text, *(spread(store["calls"][count][what]) for count in counts)] for what, text in CALLS.items()
     ]
-    yield "CPU microseconds a call of this server, pipelined, by the tokens in the store (a page is 5 tokens):"
+    yield (
+        "CPU microseconds a call of this server, pipelined, by the tokens in the store "
+        f"(a page is {store['page']} tokens):"
+    )
     yield ""
     yield from table(["", *(f"{int(count):,}" for count in counts)], rows)
 
@@ -135,8 +146,8 @@ def store_lines(results):
         f"{store['bytes_a_token']:.0f} bytes a token with a name of {store['name_bytes']}."
     )
     yield (
-        f"- {churn['pairs']:,} creates and deletes: {megabytes(churn['before_kib'] * 1024)} resident before, "
-        f"{megabytes(churn['after_kib'] * 1024)} after."
+        f"- {churn['pairs']:,} creates and deletes: {megabytes(churn['before_kib'] * 1024)} "
+        f"resident before, {megabytes(churn['after_kib'] * 1024)} after."
     )
 
 
@@ -148,7 +159,8 @@ def crowd_lines(results):
 
     yield (
         f"- Beside {delayed['connections']} connections of another user whose answers are delayed: "
-        f"{median('beside', 'rate'):,.0f} requests/s, 99 of 100 within {number(median('beside', 'p99_us') / 1000)} ms; "
+        f"{median('beside', 'rate'):,.0f} requests/s, 99 of 100 within "
+        f"{number(median('beside', 'p99_us') / 1000)} ms; "
         f"without them {median('alone', 'rate'):,.0f} and {number(median('alone', 'p99_us') / 1000)} ms. "
         f"Delayed and then answered: {sum(delayed['answered']):,} of "
         f"{delayed['connections'] * len(delayed['answered']):,}."
@@ -164,9 +176,9 @@ def tls_lines(results):
     tls = results["tls"]
     extra = statistics.median(results["starts"][HTTPS]) - statistics.median(results["starts"][THIS])
     yield (
-        f"- A full TLS handshake ({tls['protocol']}, {tls['cipher']}): {spread(tls['handshake_us'])} µs of the "
-        "server's CPU, connection and its end included. Making CA and certificate, and the first handshake, "
-        f"add {number(extra)} ms to the start."
+        f"- A full TLS handshake ({tls['protocol']}, {tls['cipher']}): {spread(tls['handshake_us'])} µs of "
+        "the server's CPU, connection and its end included. Making CA and certificate, and the first "
+        f"handshake, add {number(extra)} ms to the start."
     )
 
 
@@ -175,7 +187,9 @@ def image_lines(results):
     if all(images.values()):
         sizes = f"{megabytes(images['full'])}; without HTTPS {megabytes(images['tiny'])}"
     else:
-        sizes = "not built on this machine: `scripts/docker-test full tiny` builds them and tells their sizes"
+        sizes = (
+            "not built on this machine: `scripts/docker-test full tiny` builds them and tells their sizes"
+        )
     yield f"- Images: {sizes}."
 
 
