@@ -10,7 +10,7 @@ cd "$root" || exit 1
 export here root
 
 # What takes long to fetch or to build and does not belong to one checkout: shared by all of them.
-cache=${CODECATALYST_MOCK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/codecatalyst-mock}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/codecatalyst-mock
 export cache
 
 # The interpreter that Debian's packages install for, whatever else is on the PATH.

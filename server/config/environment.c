@@ -67,6 +67,19 @@ static bool is_service_link(const char *name, const char *value)
            strstr(name, "_TCP") != NULL;
 }
 
+/* These tell the fixtures in clients/ where the server is; its own settings they are not. */
+static bool is_for_clients(const char *name)
+{
+    static const char *const names[] = {"URL", "TLS_URL", "CA", "BINARY"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name + strlen(SETTING_VARIABLE_PREFIX), names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void complain(const char *name, const char *message, struct config_problems *problems)
 {
     struct config_reader reader;
@@ -86,7 +99,7 @@ static void take(struct config *config, const char *name, const char *value,
     char meant[SETTING_NAME_BYTES];
     size_t index;
 
-    if (strcmp(name, CONFIG_VARIABLE) == 0) {
+    if (strcmp(name, CONFIG_VARIABLE) == 0 || is_for_clients(name)) {
         return;
     }
     bool known = find_row(name, &index, meant);

@@ -34,6 +34,17 @@ static void other_variables_are_nobodys_business(void **state)
     assert_said("CODECATALYST_MOCK_PORT", "");
 }
 
+static void what_tells_clients_where_the_server_is_is_left_to_them(void **state)
+{
+    (void)state;
+    assert_said("CODECATALYST_MOCK_URL=http://127.0.0.1:8700", "");
+    assert_said("CODECATALYST_MOCK_TLS_URL=https://127.0.0.1:8701", "");
+    assert_said("CODECATALYST_MOCK_CA=ca.pem", "");
+    assert_said("CODECATALYST_MOCK_BINARY=/usr/bin/codecatalyst-mock", "");
+    assert_said("CODECATALYST_MOCK_URLS=x",
+                "CODECATALYST_MOCK_URLS: no setting has this variable\n");
+}
+
 static void a_bad_value_is_refused_by_the_variables_name(void **state)
 {
     (void)state;
@@ -99,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_variables_are_nobodys_business),
+        cmocka_unit_test(what_tells_clients_where_the_server_is_is_left_to_them),
         cmocka_unit_test(a_bad_value_is_refused_by_the_variables_name),
         cmocka_unit_test(an_unknown_variable_is_refused),
         cmocka_unit_test(what_kubernetes_sets_is_explained),
