@@ -21,8 +21,8 @@ bool tls_session_certificate(const struct tls_settings *settings, struct tls_cer
         return false;
     }
     if (settings->certificate_file == NULL && settings->ca_file == NULL) {
-        log_printf(LOG_WARN, "the CA of the HTTPS port is in memory only, so clients cannot trust "
-                             "it: --tls-ca-out FILE writes it for them");
+        log_printf(LOG_INFO, "the CA of the HTTPS port is in memory only: GET /_mock/ca answers "
+                             "it, --tls-ca-out FILE writes it");
     }
     return true;
 }
