@@ -128,7 +128,7 @@ def test_an_example_of_the_readme_works(pytester, example):
 
 if _boto.VERSION > _boto.LAST_WITHOUT_ENVIRONMENT:
 
-    def test_the_default_session_of_boto3_is_another_in_each_test(pytester):
+    def test_what_makes_its_own_client_is_another_user_in_each_test(pytester):
         pytester.makepyfile(
             """
             import boto3

@@ -40,7 +40,11 @@ esac
 be() {
   export HOME=$BATS_TEST_TMPDIR/$1
   mkdir -p "$HOME"
-  if knows_variables; then be_by_variables "$1"; else be_by_files "$1"; fi
+  if knows_variables; then
+    be_by_variables "$1"
+  else
+    "$BATS_TEST_DIRNAME/sso-files" "$1"
+  fi
 }
 
 be_by_variables() {
@@ -49,23 +53,6 @@ be_by_variables() {
   export AWS_ENDPOINT_URL_CODECATALYST=$CODECATALYST_MOCK_URL
   export AWS_BEARER_TOKEN_CODECATALYST=$token
   export AWS_REGION=us-west-2
-  # end quote
-}
-
-be_by_files() {
-  local token=$1
-  # quote: files
-  mkdir -p ~/.aws/sso/cache
-  cat >~/.aws/config <<'CONFIG'
-[default]
-region = us-west-2
-sso_session = mock
-[sso-session mock]
-sso_region = us-east-1
-sso_start_url = https://view.awsapps.com/start
-CONFIG
-  cache=~/.aws/sso/cache/$(printf mock | sha1sum | cut -d ' ' -f 1).json
-  printf '{"accessToken": "%s", "expiresAt": "2099-01-01T00:00:00Z"}' "$token" >"$cache"
   # end quote
 }
 

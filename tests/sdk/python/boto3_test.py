@@ -121,6 +121,42 @@ def test_how_often_each_mode_tries(codecatalyst_user, monkeypatch, mode):
     assert [attempt["attempt"] for attempt in call["attempts"]] == list(range(1, ATTEMPTS[mode] + 1))
 
 
+# A rule that spoils one answer: the requests that come, what the caller gets, the tokens that exist.
+SPOILT = {
+    "500": ({"error": {"code": "InternalServerException", "statusCode": 500}}, 2, "a token", 1),
+    "501": ({"error": {"code": "NotImplementedException", "statusCode": 501}}, 1, "ClientError", 0),
+    "503": ({"error": {"code": "ServiceUnavailableException", "statusCode": 503}}, 2, "a token", 1),
+    "end": ({"fault": "EMPTY_RESPONSE"}, 2, "a token", 1),
+    "not HTTP": ({"fault": "RANDOM_DATA_THEN_CLOSE"}, 2, "a token", 1),
+    "broken chunk": ({"fault": "MALFORMED_RESPONSE_CHUNK"}, 2, "a token", 1),
+    "head alone": ({"fault": "CLOSE_AFTER_HEADERS"}, 1, "no secret", 0),
+    "half a body": ({"body": {"truncateAtFraction": 0.5}}, 1, "no secret", 1),
+    "no JSON": ({"body": {"malformed": True}}, 1, "no secret", 1),
+    "HTML": ({"body": {"replace": "<html>"}}, 1, "no secret", 1),
+    "500 after": (
+        {"when": "after", "error": {"code": "InternalServerException", "statusCode": 500}},
+        2,
+        "a token",
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SPOILT)
+def test_what_one_spoilt_answer_ends_in(codecatalyst_user, client, monkeypatch, kind):
+    rule, requests, outcome, tokens = SPOILT[kind]
+    codecatalyst_user.add_fault({**rule, "times": 1, "match": {"operation": "CreateAccessToken"}})
+    with monkeypatch.context() as patch:
+        patch.setattr("time.sleep", lambda seconds: None)
+        try:
+            created = client.create_access_token(name="x")
+            got = "a token" if "secret" in created else "no secret"
+        except botocore.exceptions.ClientError as error:
+            got = type(error).__name__
+    seen = len(codecatalyst_user.requests(operation="CreateAccessToken"))
+    assert (seen, got, len(client.list_access_tokens()["items"])) == (requests, outcome, tokens)
+
+
 def test_many_calls_share_one_connection():
     with mock.Server.start() as server, server.new_user() as user:
         client = user.client()

@@ -4,34 +4,15 @@
 import json
 import subprocess
 import sys
-import types
 
 import boto3
 import botocore
 import botocore.exceptions
-import botocore.session
-import botocore.tokens
 import harness
 import pytest
+import token_provider
 from botocore.config import Config
 from conftest import KNOWS_ENVIRONMENT, REFUSES_HTTP, write_sso_files
-
-
-# quote: provider
-class TokenProvider:
-    def __init__(self, token):
-        self._frozen = botocore.tokens.FrozenAuthToken(token)
-
-    def load_token(self, **_):
-        return types.SimpleNamespace(get_frozen_token=lambda: self._frozen)
-
-
-def client_of_provider(url, token, ca_file=None):
-    core = botocore.session.Session()
-    core.register_component("token_provider", TokenProvider(token))
-    session = boto3.Session(botocore_session=core, region_name="us-west-2")
-    return session.client("codecatalyst", endpoint_url=url, verify=ca_file)
-    # end quote
 
 
 # quote: header
@@ -63,7 +44,8 @@ def url(codecatalyst_mock):
 
 
 def test_a_token_provider_is_asked_for_the_token(environment, url, codecatalyst_mock, codecatalyst_user):
-    assert_works(client_of_provider(url, codecatalyst_user.token, codecatalyst_mock.ca_file), codecatalyst_user)
+    client = token_provider.make_client(url, codecatalyst_user.token, codecatalyst_mock.ca_file)
+    assert_works(client, codecatalyst_user)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -71,7 +53,8 @@ def test_a_header_of_ones_own_is_sent_over_either(
     environment, codecatalyst_mock, codecatalyst_user, scheme
 ):
     url = {"http": codecatalyst_mock.url, "https": codecatalyst_mock.tls_url}[scheme]
-    assert_works(client_of_header(url, codecatalyst_user.token, codecatalyst_mock.ca_file), codecatalyst_user)
+    client = client_of_header(url, codecatalyst_user.token, codecatalyst_mock.ca_file)
+    assert_works(client, codecatalyst_user)
 
 
 # A program of its own, because botocore looks for the home directory when it is imported.
@@ -112,7 +95,7 @@ if REFUSES_HTTP:
     def test_this_boto3_sends_no_bearer_token_over_plain_http(
         environment, codecatalyst_mock, codecatalyst_user
     ):
-        client = client_of_provider(codecatalyst_mock.url, codecatalyst_user.token)
+        client = token_provider.make_client(codecatalyst_mock.url, codecatalyst_user.token)
         with pytest.raises(botocore.exceptions.InvalidEndpointConfigurationError, match="HTTPS"):
             client.verify_session()
         assert codecatalyst_user.requests() == []

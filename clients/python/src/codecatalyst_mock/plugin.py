@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Iterator, Sequence
 
 import pytest
@@ -36,6 +35,4 @@ def codecatalyst_environment(codecatalyst_user: User, monkeypatch: pytest.Monkey
     """Makes boto3.client("codecatalyst"), wherever the test comes upon it, this test's user."""
     for name, value in codecatalyst_user.environment().items():
         monkeypatch.setenv(name, value)
-    # boto3.client() remembers its first session, and with it what an earlier test had set.
-    monkeypatch.setattr(sys.modules["boto3"], "DEFAULT_SESSION", None)
     return codecatalyst_user
