@@ -40,8 +40,19 @@ configure_podman() {
     '[engine]' 'runtime = "runc"' 'cgroup_manager = "cgroupfs"' 'events_logger = "file"' \
     >"$work/containers.conf"
   printf '%s\n' '[storage]' 'driver = "overlay"' "graphroot = \"$cache/containers\"" \
-    'runroot = "/run/codecatalyst-mock-containers"' >"$work/storage.conf"
+    "runroot = \"/run/codecatalyst-mock$cache/containers\"" >"$work/storage.conf"
   export CONTAINERS_CONF=$work/containers.conf CONTAINERS_STORAGE_CONF=$work/storage.conf
+}
+
+# One run at a time has the store, so what is in use there is what a run that was killed has left.
+take_store() {
+  mkdir -p "$cache"
+  exec 9>"$cache/containers.lock"
+  if ! flock --nonblock 9; then
+    say "waiting for another run to end"
+    flock 9
+  fi
+  podman ps --all --external --quiet | xargs --no-run-if-empty podman rm --force >/dev/null
 }
 
 # A proxy that only apt knows of is needed inside the build as well.
@@ -100,10 +111,15 @@ base_is_fresh() {
 }
 
 prepare_podman() {
-  install_packages debian-archive-keyring debootstrap podman runc
+  install_packages podman runc
   configure_podman
+  take_store
   use_apt_proxy
+}
+
+prepare_base() {
   if ! base_is_fresh; then
+    install_packages debian-archive-keyring debootstrap
     say "making $base with debootstrap"
     # Outside any condition, for set -e to hold in it.
     (
