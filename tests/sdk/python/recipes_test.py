@@ -15,7 +15,6 @@ from botocore.config import Config
 from conftest import KNOWS_ENVIRONMENT, REFUSES_HTTP, write_sso_files
 
 
-# quote: header
 def client_of_header(url, token, ca_file=None):
     config = Config(signature_version=botocore.UNSIGNED)
     client = boto3.client(
@@ -27,7 +26,6 @@ def client_of_header(url, token, ca_file=None):
 
     client.meta.events.register("before-call.codecatalyst", add_header)
     return client
-    # end quote
 
 
 def assert_works(client, user):
