@@ -25,7 +25,7 @@ class Starts:
             count = self._options.slow_starts if peer.slow else self._options.starts
             seconds = SLOW_START_SECONDS if peer.slow else QUICK_START_SECONDS
             run = lambda peer=peer, count=count: self._start(peer, count)
-            yield Unit(f"cold start, {count} times: {peer.key}", seconds * count, run)
+            yield Unit(f"cold start, {count} x: {peer.key}", seconds * count, run)
 
     def _start(self, peer, count):
         times = self._starts.setdefault(peer.key, [])

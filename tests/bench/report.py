@@ -117,8 +117,8 @@ def alone_table(results):
         )
     yield (
         "Start: from exec to the first good answer, on all cores. Memory is resident; that after "
-        "calls holds what they made, and names how many they were. On disk: the program and its own packages, without the "
-        "libraries, the virtual machine or the interpreter that run it."
+        "calls holds what they made, and names how many they were. On disk: the program and its own "
+        "packages, without the libraries, the virtual machine or the interpreter that run it."
     )
     yield ""
     yield from table(["", "start, ms", "starts", "idle", "after calls", "on disk"], rows)
@@ -176,9 +176,9 @@ def tls_lines(results):
     tls = results["tls"]
     extra = statistics.median(results["starts"][HTTPS]) - statistics.median(results["starts"][THIS])
     yield (
-        f"- A full TLS handshake ({tls['protocol']}, {tls['cipher']}): {spread(tls['handshake_us'])} µs of "
-        "the server's CPU, connection and its end included. Making CA and certificate, and the first "
-        f"handshake, add {number(extra)} ms to the start."
+        f"- A TLS connection ({tls['protocol']}, {tls['cipher']}) with a full handshake, one request and "
+        f"its end: {spread(tls['connection_us'])} µs of the server's CPU. Making CA and certificate, "
+        f"and the first handshake, add {number(extra)} ms to the start."
     )
 
 
