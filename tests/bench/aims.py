@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from field import BARE, HTTPS, MOTO, THIS, WIREMOCK, WIREMOCK_NO_JOURNAL
 
+COMPARED = THIS, HTTPS, BARE, WIREMOCK, WIREMOCK_NO_JOURNAL, MOTO
 CONNECTIONS = "16"
 GROWTH = 1.5  # what is left for the caches of the processor
 

@@ -10,6 +10,7 @@ import pathlib
 import resource
 import sys
 
+import aims
 import alone
 import chart
 import crowd
@@ -47,7 +48,9 @@ QUICK = {
 
 
 def arguments():
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", usage="scripts/bench [OPTION...]: see --help", add_help=False
+    )
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--from", dest="source", type=pathlib.Path)
@@ -109,6 +112,16 @@ def measure(options):
     return results
 
 
+def read_json(path):
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        sys.exit(f"bench: {path}: {error}")
+    if not isinstance(results, dict) or not set(aims.COMPARED) <= set(results.get("rates", {})):
+        sys.exit(f"bench: {path}: not the results of a whole run")
+    return results
+
+
 def write_json(path, results):
     path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -123,7 +136,7 @@ def publish(results):
 def main():
     options = arguments()
     if options.source is not None:
-        results = json.loads(options.source.read_text(encoding="utf-8"))
+        results = read_json(options.source)
     else:
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -132,8 +145,7 @@ def main():
             results = measure(options)
         except (RuntimeError, OSError) as error:
             sys.exit(f"bench: {error}")
-    if options.peers is None:
-        print(report.generated(results), end="")
+    print(report.generated(results) if options.peers is None else report.rates(results), end="")
     if options.write:
         publish(results)
 

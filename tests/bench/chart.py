@@ -13,15 +13,18 @@ from report import number
 WIDTH, MARGIN = 760, 20
 LABEL_WIDTH, VALUE_WIDTH = 260, 60
 ROW, BAR = 24, 14
-TITLE_HEIGHT, GAP = 34, 16
+TITLE_HEIGHT, GAP = 46, 16
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 .title { font-weight: 600; }
+.tick { font-size: 11px; text-anchor: middle; }
+.grid { stroke: #d1d9e0; }
 .other { fill: #8c959f; }
 .ours { fill: #0969da; }
 .spread { stroke: #1f2328; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
+  .grid { stroke: #3d444d; }
   .other { fill: #6e7681; }
   .ours { fill: #4493f8; }
   .spread { stroke: #e6edf3; }
@@ -49,6 +52,11 @@ def draw_panel(drawing, top, title, rows, names):
         share = math.log(value / low) / math.log(high / low)
         return round(MARGIN + LABEL_WIDTH + room * share, 1)
 
+    bottom = top + TITLE_HEIGHT + len(rows) * ROW
+    for exponent in range(round(math.log10(low)), math.floor(math.log10(high)) + 1):
+        at = x(10**exponent)
+        drawing.add(drawing.text(f"{10**exponent:,g}", insert=(at, top + 38), class_="tick"))
+        drawing.add(drawing.line((at, top + TITLE_HEIGHT - 4), (at, bottom), class_="grid"))
     for index, (key, values) in enumerate(rows):
         y = top + TITLE_HEIGHT + index * ROW
         name, ours = names[key].replace("**", ""), "this server" in names[key]

@@ -70,11 +70,14 @@ def cpu_table(results):
         bad = sum(one["bad"] for one in rounds)
         return spread([one["cpu_us"] for one in rounds]) + (f", {bad:,} failed" if bad else "")
 
-    base = aims.cpu_us(results, BARE)
-    rows = [
-        [name, *cells, number(aims.cpu_us(results, key) / base)]
-        for key, name, cells in rate_cells(results, cell)
-    ]
+    def ratio(key):
+        return (
+            number(aims.cpu_us(results, key) / aims.cpu_us(results, BARE))
+            if BARE in results["rates"]
+            else ""
+        )
+
+    rows = [[name, *cells, ratio(key)] for key, name, cells in rate_cells(results, cell)]
     yield (
         "CPU microseconds a request, user and system, by the number of connections; "
         f"the last column compares at {aims.CONNECTIONS}:"
@@ -207,6 +210,11 @@ def lines(results):
         yield from part(results)
     yield ""
     yield from aim_table(results)
+
+
+def rates(results):
+    """Only what does not need all peers."""
+    return "\n".join([*cpu_table(results), "", *rate_table(results)]) + "\n"
 
 
 def generated(results):
