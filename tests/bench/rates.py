@@ -9,8 +9,7 @@ import peer as peers
 import proc
 from plan import Unit
 
-WARM_UP_SECONDS = 1  # of those that are quick
-START_SECONDS = 0.3
+START_SECONDS = 0.2
 HANDSHAKE_SECONDS = 0.002  # more than client and server take for one, on a slow machine
 NOTHING = {"requests": 0, "seconds": 0, "cpu_s": 0, "bad": 0}
 ENOUGH = 4  # answers a connection
@@ -31,7 +30,8 @@ class Rates:
                 yield Unit(f"warming up {peer.key}", seconds + 3, lambda peer=peer: self._warm_up(peer))
         for number in range(self._options.rounds):
             for peer in chosen:
-                cell = self._options.seconds + (0.1 if peer.slow else WARM_UP_SECONDS + START_SECONDS)
+                cell = self._options.seconds + 0.1
+                cell += 0 if peer.slow else self._options.settle_seconds + START_SECONDS
                 extra = 2 * max(peer.levels) / 1000 if peer.slow else 6 if peer.secure else 0
                 label = f"round {number + 1} of {self._options.rounds}: {peer.key}"
                 yield Unit(label, cell * len(peer.levels) + extra, lambda peer=peer: self._round(peer))
@@ -47,7 +47,8 @@ class Rates:
                     server = self._slow.get(peer)
                 else:
                     server = stack.enter_context(peers.running(peer))
-                    load.wrk(server.url, peer.request, connections, WARM_UP_SECONDS)
+                    if self._options.settle_seconds > 0:
+                        load.wrk(server.url, peer.request, connections, self._options.settle_seconds)
                 cell = self._measure(server, connections)
             self._cells.setdefault(peer.key, {}).setdefault(str(connections), []).append(cell)
 

@@ -22,7 +22,9 @@ def number(value):
 
 
 def spread(values):
-    """The median, and the least and the most."""
+    """The median, and the least and the most where there are more than one."""
+    if len(values) == 1:
+        return number(values[0])
     return f"{number(statistics.median(values))} ({number(min(values))} to {number(max(values))})"
 
 

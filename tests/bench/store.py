@@ -35,7 +35,7 @@ class Store:
     def units(self):
         rounds = self._options.rounds
         yield Unit(f"{CHURN_PAIRS:,} creates and deletes", 5, self._churn)
-        yield Unit("a million tokens, and calls beside them", 25 + 2 * rounds, self._all)
+        yield Unit("a million tokens, and calls beside them", 14 + 2 * rounds, self._all)
 
     def _churn(self):
         with peers.running(self._this) as server, load.Pipeline(server.port) as client:
