@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each peer by itself: how fast it starts, and the memory it takes."""
 
+import functools
+
 import load
 import peer as peers
 import proc
@@ -24,7 +26,7 @@ class Starts:
                 continue
             count = self._options.slow_starts if peer.slow else self._options.starts
             seconds = SLOW_START_SECONDS if peer.slow else QUICK_START_SECONDS
-            run = lambda peer=peer, count=count: self._start(peer, count)
+            run = functools.partial(self._start, peer, count)
             yield Unit(f"cold start, {count} x: {peer.key}", seconds * count, run)
 
     def _start(self, peer, count):
@@ -47,7 +49,7 @@ class Memory:
                 continue
             calls = max(100, int(peer.memory_calls * self._share))
             rate = SLOWEST_RATE if peer.memory_calls < 100_000 else RATE
-            run = lambda peer=peer, calls=calls: self._look(peer, calls)
+            run = functools.partial(self._look, peer, calls)
             yield Unit(f"memory over {calls:,} calls: {peer.key}", 2 + calls / rate, run)
 
     def _look(self, peer, calls):

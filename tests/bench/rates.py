@@ -2,6 +2,7 @@
 """Requests a second and CPU time a request, at several numbers of connections, in alternating rounds."""
 
 import contextlib
+import functools
 import math
 
 import load
@@ -27,14 +28,14 @@ class Rates:
         for peer in chosen:
             if peer.slow:
                 seconds = self._options.warm_up_seconds
-                yield Unit(f"warming up {peer.key}", seconds + 3, lambda peer=peer: self._warm_up(peer))
+                yield Unit(f"warming up {peer.key}", seconds + 3, functools.partial(self._warm_up, peer))
         for number in range(self._options.rounds):
             for peer in chosen:
                 cell = self._options.seconds + 0.1
                 cell += 0 if peer.slow else self._options.settle_seconds + START_SECONDS
                 extra = 2 * max(peer.levels) / 1000 if peer.slow else 6 if peer.secure else 0
                 label = f"round {number + 1} of {self._options.rounds}: {peer.key}"
-                yield Unit(label, cell * len(peer.levels) + extra, lambda peer=peer: self._round(peer))
+                yield Unit(label, cell * len(peer.levels) + extra, functools.partial(self._round, peer))
 
     def _warm_up(self, peer):
         server = self._slow.get(peer)
