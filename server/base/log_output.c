@@ -62,10 +62,13 @@ static size_t room(bool file, size_t wanted, int patience_ms)
 
 void log_output_flush(int patience_ms)
 {
-    bool file = is_file();
     size_t written = 0;
     size_t part;
 
+    if (pending.length == 0) {
+        return; /* as a rule: this is called in every turn of the event loop */
+    }
+    bool file = is_file();
     while (written < pending.length &&
            (part = room(file, pending.length - written, patience_ms)) > 0) {
         ssize_t count = write(STDERR_FILENO, pending.data + written, part);
