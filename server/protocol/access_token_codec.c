@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "domain/user.h"
 #include "protocol/json_body.h"
-#include "protocol/json_write.h"
+#include "protocol/json_writer.h"
 #include "protocol/page_token.h"
 #include "protocol/timestamp.h"
 #include "protocol/uri.h"
@@ -64,23 +64,22 @@ void create_access_token_clean_up(struct create_access_token_input *input)
     input->body = NULL;
 }
 
-static void add_expiry(cJSON *object, const struct access_token *token)
+static void write_expiry(struct buf *body, const struct access_token *token)
 {
     char expires[TIMESTAMP_TEXT_BYTES];
 
     timestamp_format(access_token_expires_ms(token), expires);
-    (void)cJSON_AddStringToObject(object, "expiresTime", expires);
+    json_writer_string(body, "expiresTime", expires);
 }
 
 void create_access_token_encode(const struct created_token *created, struct buf *body)
 {
-    cJSON *output = cJSON_CreateObject();
-
-    (void)cJSON_AddStringToObject(output, "secret", created->secret);
-    (void)cJSON_AddStringToObject(output, "name", created->token->name);
-    add_expiry(output, created->token);
-    (void)cJSON_AddStringToObject(output, "accessTokenId", created->token->id);
-    json_write(body, output);
+    json_writer_open(body, NULL, '{');
+    json_writer_string(body, "secret", created->secret);
+    json_writer_string(body, "name", created->token->name);
+    write_expiry(body, created->token);
+    json_writer_string(body, "accessTokenId", created->token->id);
+    json_writer_close(body, '}');
 }
 
 static void check_max_results(bool present, struct list_access_tokens_input *out,
@@ -137,31 +136,30 @@ bool list_access_tokens_decode(const struct http_request *request, unsigned max_
     return decoded;
 }
 
-static cJSON *summary(const struct access_token *token)
+static void write_summary(struct buf *body, const struct access_token *token)
 {
-    cJSON *item = cJSON_CreateObject();
-
-    (void)cJSON_AddStringToObject(item, "id", token->id);
-    (void)cJSON_AddStringToObject(item, "name", token->name);
-    add_expiry(item, token);
-    return item;
+    json_writer_open(body, NULL, '{');
+    json_writer_string(body, "id", token->id);
+    json_writer_string(body, "name", token->name);
+    write_expiry(body, token);
+    json_writer_close(body, '}');
 }
 
 void list_access_tokens_encode(const struct access_token *const *tokens, size_t count, bool more,
                                struct buf *body)
 {
-    cJSON *output = cJSON_CreateObject();
-    cJSON *items = cJSON_AddArrayToObject(output, "items");
-
+    json_writer_open(body, NULL, '{');
+    json_writer_open(body, "items", '[');
     for (size_t i = 0; i < count; i++) {
-        (void)cJSON_AddItemToArray(items, summary(tokens[i]));
+        write_summary(body, tokens[i]);
     }
+    json_writer_close(body, ']');
     if (more) {
         char next_token[PAGE_TOKEN_BYTES];
         page_token_format(tokens[count - 1]->user->identity, tokens[count - 1]->number, next_token);
-        (void)cJSON_AddStringToObject(output, "nextToken", next_token);
+        json_writer_string(body, "nextToken", next_token);
     }
-    json_write(body, output);
+    json_writer_close(body, '}');
 }
 
 bool delete_access_token_decode(struct http_text label, char id[ACCESS_TOKEN_ID_BYTES],

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "protocol/json_write.h"
+#include "protocol/json_writer.h"
 
 struct error_shape {
     int status;
@@ -51,13 +51,12 @@ int error_shape_status_of(const char *name)
 void error_shape_respond_as(struct http_response *response, int status, const char *name,
                             const char *message)
 {
-    cJSON *body = cJSON_CreateObject();
-
-    (void)cJSON_AddStringToObject(body, "message", message);
     response->status = status;
     http_response_add_header(response, "x-amzn-ErrorType", name);
     http_response_add_header(response, "Content-Type", "application/json");
-    json_write(&response->body, body);
+    json_writer_open(&response->body, NULL, '{');
+    json_writer_string(&response->body, "message", message);
+    json_writer_close(&response->body, '}');
 }
 
 void error_shape_respond(struct http_response *response, const struct error *err)

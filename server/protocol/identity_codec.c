@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "domain/validation.h"
-#include "protocol/json_write.h"
+#include "protocol/json_writer.h"
 #include "protocol/uri.h"
 
 #define QUERY_VALUE_BYTES 8192
@@ -71,22 +71,21 @@ void get_user_details_clean_up(struct get_user_details_input *input)
 
 void get_user_details_encode(const struct user *user, struct buf *body)
 {
-    cJSON *output = cJSON_CreateObject();
-
-    (void)cJSON_AddStringToObject(output, "userId", user->identity);
-    (void)cJSON_AddStringToObject(output, "userName", user->user_name);
-    (void)cJSON_AddStringToObject(output, "displayName", user->display_name);
-    cJSON *email = cJSON_AddObjectToObject(output, "primaryEmail");
-    (void)cJSON_AddStringToObject(email, "email", user->email);
-    (void)cJSON_AddBoolToObject(email, "verified", true);
-    (void)cJSON_AddStringToObject(output, "version", "1");
-    json_write(body, output);
+    json_writer_open(body, NULL, '{');
+    json_writer_string(body, "userId", user->identity);
+    json_writer_string(body, "userName", user->user_name);
+    json_writer_string(body, "displayName", user->display_name);
+    json_writer_open(body, "primaryEmail", '{');
+    json_writer_string(body, "email", user->email);
+    json_writer_bool(body, "verified", true);
+    json_writer_close(body, '}');
+    json_writer_string(body, "version", "1");
+    json_writer_close(body, '}');
 }
 
 void verify_session_encode(const struct user *user, struct buf *body)
 {
-    cJSON *output = cJSON_CreateObject();
-
-    (void)cJSON_AddStringToObject(output, "identity", user->identity);
-    json_write(body, output);
+    json_writer_open(body, NULL, '{');
+    json_writer_string(body, "identity", user->identity);
+    json_writer_close(body, '}');
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/json_writer.h"
+
+#include <string.h>
+
+static void append_name(struct buf *out, const char *name)
+{
+    char last = out->length > 0 ? out->data[out->length - 1] : '[';
+
+    if (last != '{' && last != '[') {
+        (void)buf_append_char(out, ',');
+    }
+    if (name != NULL) {
+        (void)buf_append_char(out, '"');
+        (void)buf_append_text(out, name);
+        (void)buf_append(out, "\":", 2);
+    }
+}
+
+void json_writer_open(struct buf *out, const char *name, char bracket)
+{
+    append_name(out, name);
+    (void)buf_append_char(out, bracket);
+}
+
+void json_writer_close(struct buf *out, char bracket)
+{
+    (void)buf_append_char(out, bracket);
+}
+
+/* How many bytes stand in front of the first that needs an escape, or of the end. */
+static size_t count_plain(const char *text)
+{
+    size_t count = 0;
+
+    while ((unsigned char)text[count] >= 0x20 && text[count] != '"' && text[count] != '\\') {
+        count++;
+    }
+    return count;
+}
+
+static void append_escaped(struct buf *out, char c)
+{
+    static const char meanings[] = "\"\\\b\f\n\r\t";
+    static const char letters[] = "\"\\bfnrt";
+    const char *found = memchr(meanings, c, sizeof meanings - 1);
+
+    if (found != NULL) {
+        const char escape[] = {'\\', letters[found - meanings]};
+        (void)buf_append(out, escape, sizeof escape);
+    } else {
+        (void)buf_printf(out, "\\u%04x", (unsigned char)c);
+    }
+}
+
+void json_writer_string(struct buf *out, const char *name, const char *text)
+{
+    append_name(out, name);
+    (void)buf_append_char(out, '"');
+    size_t plain = count_plain(text);
+    while (text[plain] != '\0') {
+        (void)buf_append(out, text, plain);
+        append_escaped(out, text[plain]);
+        text += plain + 1;
+        plain = count_plain(text);
+    }
+    (void)buf_append(out, text, plain);
+    (void)buf_append_char(out, '"');
+}
+
+void json_writer_bool(struct buf *out, const char *name, bool value)
+{
+    append_name(out, name);
+    (void)buf_append_text(out, value ? "true" : "false");
+}
