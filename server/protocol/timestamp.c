@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/timestamp.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define MS_A_SECOND 1000
 #define MS_A_MINUTE ((int64_t)60 * MS_A_SECOND)
@@ -215,6 +215,15 @@ bool timestamp_parse(const char *text, size_t length, int64_t *out_ms)
     return true;
 }
 
+/* Two, three or four digits, ending where `end` points to. Much faster than printf. */
+static void put_number(char *end, int digits, unsigned number)
+{
+    for (int i = 0; i < digits; i++) {
+        *--end = (char)('0' + number % 10);
+        number /= 10;
+    }
+}
+
 void timestamp_format(int64_t ms, char out[TIMESTAMP_TEXT_BYTES])
 {
     int64_t inside = ms;
@@ -227,7 +236,12 @@ void timestamp_format(int64_t ms, char out[TIMESTAMP_TEXT_BYTES])
     unsigned of_day = (unsigned)(since_earliest % MS_A_DAY);
     unsigned seconds = of_day / MS_A_SECOND;
 
-    (void)snprintf(out, TIMESTAMP_TEXT_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
-                   date.year % 10000, date.month % 100, date.day % 100, seconds / 3600 % 100,
-                   seconds / 60 % 60, seconds % 60, of_day % MS_A_SECOND);
+    memcpy(out, "YYYY-MM-DDThh:mm:ss.fffZ", TIMESTAMP_TEXT_BYTES);
+    put_number(out + 4, 4, date.year);
+    put_number(out + 7, 2, date.month);
+    put_number(out + 10, 2, date.day);
+    put_number(out + 13, 2, seconds / 3600);
+    put_number(out + 16, 2, seconds / 60 % 60);
+    put_number(out + 19, 2, seconds % 60);
+    put_number(out + 23, 3, of_day % MS_A_SECOND);
 }
