@@ -185,17 +185,25 @@ static void pack_answer(struct packer *packer, const struct http_response *respo
     entry->status = entry->sent == JOURNAL_SENT_NOTHING ? 0 : response->status;
 }
 
-/* What the server made itself holds nothing to redact. */
+/* An id that the server made itself: there is nothing in it to redact. */
+static struct journal_text pack_id(struct packer *packer, const char *id)
+{
+    struct journal_text packed = {(uint32_t)packer->out->length, (uint32_t)strlen(id)};
+
+    (void)buf_append(packer->out, id, packed.length + 1);
+    return packed;
+}
+
 static void pack_notes(struct packer *packer, const struct http_notes *notes,
                        struct journal_entry *entry)
 {
     packer->redact = (struct redact){.key = packer->redact.key};
     entry->operation = notes->operation;
     entry->user = pack_text(packer, notes->user);
-    entry->identity = pack_text(packer, notes->user_identity);
+    entry->identity = pack_id(packer, notes->user_identity);
     entry->fault = pack_text(packer, notes->fault);
-    entry->request_id = pack_text(packer, notes->request_id);
-    entry->access_token_id = pack_text(packer, notes->access_token_id);
+    entry->request_id = pack_id(packer, notes->request_id);
+    entry->access_token_id = pack_id(packer, notes->access_token_id);
 }
 
 struct journal_entry *journal_entry_new(const struct http_exchange *exchange,

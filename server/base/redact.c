@@ -2,6 +2,7 @@
 #include "base/redact.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/siphash.h"
@@ -9,7 +10,7 @@
 #define SECRET_PREFIX "mockpat-"
 #define SECRET_PREFIX_LENGTH (sizeof SECRET_PREFIX - 1)
 #define SECRET_LENGTH (SECRET_PREFIX_LENGTH + 40)
-#define HASH_BYTES 5
+#define HASH_DIGITS 10
 #define HIDDEN_BYTES 1024 /* of a mark, with the name of the member in front of it */
 
 /* What is still to be read. */
@@ -24,16 +25,15 @@ static void append_mark(const struct redact *redact, const char *text, size_t le
     static const char digits[] = "0123456789abcdef";
     char mark[] = "[redacted:0123456789]";
     char *digit = mark + sizeof "[redacted:" - 1;
-    unsigned char hash[SIPHASH_WIDE_BYTES];
 
     if (redact->key == NULL) {
         (void)buf_append_text(out, "[redacted]");
         return;
     }
-    siphash_wide(redact->key, text, length, hash);
-    for (size_t i = 0; i < HASH_BYTES; i++) {
-        *digit++ = digits[hash[i] >> 4U];
-        *digit++ = digits[hash[i] & 0xFU];
+    uint64_t hash = siphash(redact->key, text, length);
+    for (size_t i = 0; i < HASH_DIGITS; i++) {
+        *digit++ = digits[hash & 0xFU];
+        hash >>= 4U;
     }
     (void)buf_append(out, mark, sizeof mark - 1);
 }
@@ -221,36 +221,51 @@ static bool append_cut(struct buf *out, const char *text, size_t length)
     return length <= room;
 }
 
-/* Whether something that is hidden may start with this byte: most bytes are past it at once. */
-static inline bool may_start(const struct redact *redact, char byte)
+/* Notes the bytes that something hidden may start with: most bytes are past it at once. */
+static void note_starts(const struct redact *redact, bool starts[UCHAR_MAX + 1])
 {
-    return byte == SECRET_PREFIX[0] || byte == '%' || byte == '\\' ||
-           (redact->word_length > 0 && byte == redact->word[0]) ||
-           (byte == '"' && redact->member != NULL);
+    memset(starts, false, UCHAR_MAX + 1);
+    starts[(unsigned char)SECRET_PREFIX[0]] = true;
+    starts['%'] = true;
+    starts['\\'] = true;
+    if (redact->word_length > 0) {
+        starts[(unsigned char)redact->word[0]] = true;
+    }
+    if (redact->member != NULL) {
+        starts['"'] = true;
+    }
+}
+
+static size_t skip_shown(const bool starts[UCHAR_MAX + 1], const char *text, size_t at,
+                         size_t length)
+{
+    while (at < length && !starts[(unsigned char)text[at]]) {
+        at++;
+    }
+    return at;
 }
 
 bool redact_append(struct redact *redact, const char *text, size_t length, struct buf *out)
 {
     size_t shown = 0; /* up to here everything is appended */
-    size_t at = 0;
     bool fits = true;
+    bool starts[UCHAR_MAX + 1];
     struct buf hidden;
 
     buf_init(&hidden, HIDDEN_BYTES);
+    note_starts(redact, starts);
+    size_t at = skip_shown(starts, text, 0, length);
     while (fits && at < length) {
-        size_t taken =
-            may_start(redact, text[at])
-                ? take_hidden(redact, text, (struct rest){text + at, length - at}, &hidden)
-                : 0;
+        size_t taken = take_hidden(redact, text, (struct rest){text + at, length - at}, &hidden);
         if (taken == 0) {
-            at++;
+            at = skip_shown(starts, text, at + 1, length);
             continue;
         }
         fits = append_cut(out, text + shown, at - shown) &&
                append_cut(out, buf_text(&hidden), hidden.length);
         buf_clear(&hidden);
-        at += taken;
-        shown = at;
+        shown = at + taken;
+        at = skip_shown(starts, text, shown, length);
     }
     fits = fits && append_cut(out, text + shown, length - shown);
     buf_clean_up(&hidden);
