@@ -25,9 +25,15 @@ struct series {
     uint64_t count;
 };
 
+/* What the series of a request is found by. Names of operations are static: one has one address. */
+struct request_key {
+    const char *operation;
+    int64_t status; /* 0 when none was sent */
+};
+
 struct metrics {
-    struct table *requests; /* of struct series, by "operation NUL status" */
-    struct table *faults;   /* by "rule NUL kind" */
+    struct table *requests; /* of struct series, by struct request_key */
+    struct table *faults;   /* by their two labels */
     uint64_t throttled;
     uint64_t quota_refusals;
     uint64_t access_tokens_created;
@@ -55,31 +61,40 @@ void metrics_destroy(struct metrics *metrics)
     }
 }
 
-/* The series of two labels, which are parts of longer texts; the shared one when there are many. */
-static struct series *series_of(struct table *table, struct http_text first,
-                                struct http_text second)
+static struct series *add_series(struct table *table, const void *key, size_t key_bytes)
 {
-    struct series wanted = {.count = 0};
+    struct series *series = mem_calloc(1, sizeof *series);
 
-    (void)snprintf(wanted.first, sizeof wanted.first, "%.*s", (int)first.length, first.data);
-    (void)snprintf(wanted.second, sizeof wanted.second, "%.*s", (int)second.length, second.data);
-    size_t key_bytes = offsetof(struct series, count);
-    struct series *series = table_get(table, &wanted, key_bytes);
-    if (series == NULL && table_count(table) >= METRICS_MAX_SERIES) {
-        wanted = (struct series){.first = OTHER, .second = OTHER};
-        series = table_get(table, &wanted, key_bytes);
-    }
-    if (series == NULL) {
-        series = mem_alloc(sizeof *series);
-        *series = wanted;
-        (void)table_add(table, &wanted, key_bytes, series);
-    }
+    (void)table_add(table, key, key_bytes, series);
     return series;
+}
+
+static void label(struct series *series, struct http_text first, struct http_text second)
+{
+    (void)snprintf(series->first, sizeof series->first, "%.*s", (int)first.length, first.data);
+    (void)snprintf(series->second, sizeof series->second, "%.*s", (int)second.length, second.data);
 }
 
 static struct http_text text_of(const char *text)
 {
     return (struct http_text){text, strlen(text)};
+}
+
+/* The series under a key, new ones without labels; the shared one when there are many. */
+static struct series *series_of(struct table *table, const void *key, size_t key_bytes)
+{
+    struct series *series = table_get(table, key, key_bytes);
+
+    if (series == NULL && table_count(table) < METRICS_MAX_SERIES) {
+        series = add_series(table, key, key_bytes);
+    } else if (series == NULL) {
+        series = table_get(table, OTHER, strlen(OTHER));
+    }
+    if (series == NULL) {
+        series = add_series(table, OTHER, strlen(OTHER));
+        label(series, text_of(OTHER), text_of(OTHER));
+    }
+    return series;
 }
 
 static bool sends_no_status(const struct http_delivery *delivery)
@@ -88,16 +103,27 @@ static bool sends_no_status(const struct http_delivery *delivery)
            delivery->wire_fault == WIRE_FAULT_GARBAGE || delivery->wire_fault == WIRE_FAULT_HANG;
 }
 
-static void count_request(struct metrics *metrics, const struct http_exchange *exchange)
+static void label_request(struct series *series, const struct request_key *key)
 {
-    const char *operation = exchange->notes.operation;
     char status[16] = "none";
 
-    if (!sends_no_status(&exchange->response.delivery)) {
-        (void)snprintf(status, sizeof status, "%d", exchange->response.status);
+    if (key->status != 0) {
+        (void)snprintf(status, sizeof status, "%d", (int)key->status);
     }
-    series_of(metrics->requests, text_of(operation != NULL ? operation : "none"), text_of(status))
-        ->count++;
+    label(series, text_of(key->operation != NULL ? key->operation : "none"), text_of(status));
+}
+
+static void count_request(struct metrics *metrics, const struct http_exchange *exchange)
+{
+    const struct request_key key = {
+        .operation = exchange->notes.operation,
+        .status = sends_no_status(&exchange->response.delivery) ? 0 : exchange->response.status};
+    struct series *series = series_of(metrics->requests, &key, sizeof key);
+
+    if (series->first[0] == '\0') {
+        label_request(series, &key);
+    }
+    series->count++;
 }
 
 /* Takes the next word off the front of a list with commas. */
@@ -109,6 +135,18 @@ static struct http_text next_word(const char **list)
     return word;
 }
 
+static void count_fault(struct table *faults, struct http_text id, struct http_text kind)
+{
+    struct series labels = {.count = 0};
+
+    label(&labels, id, kind);
+    struct series *series = series_of(faults, &labels, offsetof(struct series, count));
+    if (series->first[0] == '\0') {
+        *series = labels;
+    }
+    series->count++;
+}
+
 static void count_faults(struct metrics *metrics, const struct http_notes *notes)
 {
     const char *ids = notes->fault;
@@ -116,7 +154,7 @@ static void count_faults(struct metrics *metrics, const struct http_notes *notes
 
     while (*ids != '\0') {
         struct http_text id = next_word(&ids);
-        series_of(metrics->faults, id, next_word(&kinds))->count++;
+        count_fault(metrics->faults, id, next_word(&kinds));
     }
 }
 

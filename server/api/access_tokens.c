@@ -38,8 +38,8 @@ bool create_access_token(struct service *service, const struct operation_call *c
                                    &created, err);
     if (done) {
         response->status = 201;
-        (void)snprintf(call->notes->access_token_id, sizeof call->notes->access_token_id, "%s",
-                       created.token->id);
+        memcpy(call->notes->access_token_id, created.token->id,
+               sizeof call->notes->access_token_id);
         create_access_token_encode(&created, &response->body);
         explicit_bzero(created.secret, sizeof created.secret);
     }
