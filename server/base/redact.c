@@ -11,7 +11,7 @@
 #define SECRET_PREFIX_LENGTH (sizeof SECRET_PREFIX - 1)
 #define SECRET_LENGTH (SECRET_PREFIX_LENGTH + 40)
 #define HASH_DIGITS 10
-#define HIDDEN_BYTES 1024 /* of a mark, with the name of the member in front of it */
+#define MARK_BYTES 24
 
 /* What is still to be read. */
 struct rest {
@@ -19,28 +19,43 @@ struct rest {
     size_t length;
 };
 
-static void append_mark(const struct redact *redact, const char *text, size_t length,
-                        struct buf *out)
+/* What takes the place of something hidden. */
+struct mark {
+    size_t shown; /* bytes of the text that stay in front of it */
+    size_t length;
+    char text[MARK_BYTES];
+};
+
+static void set_mark(struct mark *mark, const char *text)
+{
+    mark->length = strlen(text);
+    memcpy(mark->text, text, mark->length);
+}
+
+static void make_mark(const struct redact *redact, const char *text, size_t length,
+                      struct mark *mark)
 {
     static const char digits[] = "0123456789abcdef";
-    char mark[] = "[redacted:0123456789]";
-    char *digit = mark + sizeof "[redacted:" - 1;
 
     if (redact->key == NULL) {
-        (void)buf_append_text(out, "[redacted]");
+        set_mark(mark, "[redacted]");
         return;
     }
+    set_mark(mark, "[redacted:0123456789]");
+    char *digit = mark->text + sizeof "[redacted:" - 1;
     uint64_t hash = siphash(redact->key, text, length);
     for (size_t i = 0; i < HASH_DIGITS; i++) {
         *digit++ = digits[hash & 0xFU];
         hash >>= 4U;
     }
-    (void)buf_append(out, mark, sizeof mark - 1);
 }
 
 void redact_whole(const struct redact *redact, const char *text, size_t length, struct buf *out)
 {
-    append_mark(redact, text, length, out);
+    struct mark mark;
+
+    make_mark(redact, text, length, &mark);
+    (void)buf_append(out, mark.text, mark.length);
 }
 
 static bool read_hex(const char *digits, size_t count, unsigned *out)
@@ -169,7 +184,8 @@ static size_t string_length(struct rest rest, size_t start)
     return at - start;
 }
 
-static size_t take_member(const struct redact *redact, struct rest rest, struct buf *out)
+/* Up to the end of the member's value; an empty one is shown as it is. */
+static size_t take_member(const struct redact *redact, struct rest rest, struct mark *mark)
 {
     size_t value = member_value_at(redact, rest);
 
@@ -177,36 +193,46 @@ static size_t take_member(const struct redact *redact, struct rest rest, struct 
         return 0;
     }
     size_t length = string_length(rest, value);
-    (void)buf_append(out, rest.text, value);
     if (length > 0) {
-        append_mark(redact, rest.text + value, length, out);
+        make_mark(redact, rest.text + value, length, mark);
     }
+    mark->shown = value;
     return value + length;
 }
 
-/* Takes what is not to be shown off the start of the rest, with its mark appended; 0: nothing. */
+static void mark_secret(struct redact *redact, const char secret[SECRET_LENGTH], struct mark *mark)
+{
+    redact->secrets++;
+    if (redact->key == NULL) {
+        set_mark(mark, SECRET_PREFIX "[redacted]");
+    } else {
+        make_mark(redact, secret, SECRET_LENGTH, mark);
+    }
+}
+
+/* Takes what is not to be shown off the start of the rest, and marks it; 0: nothing. */
 static size_t take_hidden(struct redact *redact, const char *start, struct rest rest,
-                          struct buf *out)
+                          struct mark *mark)
 {
     char first = rest.text[0];
     bool encoded = first == '%' || first == '\\';
     char secret[SECRET_LENGTH];
     size_t taken = 0;
 
-    if (redact->member != NULL && first == '"' && (taken = take_member(redact, rest, out)) > 0) {
+    mark->shown = 0;
+    mark->length = 0;
+    if (redact->member != NULL && first == '"' && (taken = take_member(redact, rest, mark)) > 0) {
         return taken;
     }
     if ((encoded || first == SECRET_PREFIX[0]) && (taken = secret_at(rest, secret)) > 0) {
-        redact->secrets++;
-        (void)buf_append_text(out, redact->key == NULL ? SECRET_PREFIX : "");
-        append_mark(redact, secret, sizeof secret, out);
+        mark_secret(redact, secret, mark);
         explicit_bzero(secret, sizeof secret);
         return taken;
     }
     if (redact->word_length > 0 && (encoded || first == redact->word[0]) &&
         (taken = word_at(redact, rest)) > 0 &&
         (redact->word_length >= REDACT_SHORT_WORD || stands_alone(start, rest, taken))) {
-        append_mark(redact, redact->word, redact->word_length, out);
+        make_mark(redact, redact->word, redact->word_length, mark);
         return taken;
     }
     return 0;
@@ -250,24 +276,20 @@ bool redact_append(struct redact *redact, const char *text, size_t length, struc
     size_t shown = 0; /* up to here everything is appended */
     bool fits = true;
     bool starts[UCHAR_MAX + 1];
-    struct buf hidden;
+    struct mark mark;
 
-    buf_init(&hidden, HIDDEN_BYTES);
     note_starts(redact, starts);
     size_t at = skip_shown(starts, text, 0, length);
     while (fits && at < length) {
-        size_t taken = take_hidden(redact, text, (struct rest){text + at, length - at}, &hidden);
+        size_t taken = take_hidden(redact, text, (struct rest){text + at, length - at}, &mark);
         if (taken == 0) {
             at = skip_shown(starts, text, at + 1, length);
             continue;
         }
-        fits = append_cut(out, text + shown, at - shown) &&
-               append_cut(out, buf_text(&hidden), hidden.length);
-        buf_clear(&hidden);
+        fits = append_cut(out, text + shown, at - shown + mark.shown) &&
+               append_cut(out, mark.text, mark.length);
         shown = at + taken;
         at = skip_shown(starts, text, shown, length);
     }
-    fits = fits && append_cut(out, text + shown, length - shown);
-    buf_clean_up(&hidden);
-    return fits;
+    return fits && append_cut(out, text + shown, length - shown);
 }
