@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 
-#define SMALLEST_CAPACITY 64
+#define SMALLEST_CAPACITY 256 /* a short body and its answer fit without growing */
 
 void buf_init(struct buf *buf, size_t limit)
 {
@@ -67,7 +67,12 @@ bool buf_append_text(struct buf *buf, const char *text)
 
 bool buf_append_char(struct buf *buf, char c)
 {
-    return buf_append(buf, &c, 1);
+    if (!reserve(buf, 1)) {
+        return false;
+    }
+    buf->data[buf->length++] = c;
+    buf->data[buf->length] = '\0';
+    return true;
 }
 
 /* Formats into the memory that is there already; the length wanted is more when it does not fit. */
