@@ -20,7 +20,7 @@ void admin_handle(void *context, struct http_exchange *exchange)
     struct admin *admin = context;
 
     random_uuid(admin->service->random, exchange->notes.request_id);
-    http_response_add_header(&exchange->response, "x-amzn-RequestId", exchange->notes.request_id);
+    http_response_lend_header(&exchange->response, "x-amzn-RequestId", exchange->notes.request_id);
     exchange->notes.admin =
         strncmp(http_request_path(&exchange->request).data, PREFIX, strlen(PREFIX)) == 0;
     if (exchange->notes.admin && exchange->request.refusal == NULL) {

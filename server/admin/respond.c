@@ -10,7 +10,7 @@
 void admin_respond(struct http_exchange *exchange, int status, cJSON *body)
 {
     exchange->response.status = status;
-    http_response_add_header(&exchange->response, "Content-Type", "application/json");
+    http_response_lend_header(&exchange->response, "Content-Type", "application/json");
     json_write(&exchange->response.body, body);
 }
 

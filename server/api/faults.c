@@ -94,7 +94,7 @@ static void answer_error(const struct fault_error *error, struct http_exchange *
     struct http_response *response = &exchange->response;
 
     http_response_clean_up(response);
-    http_response_add_header(response, "x-amzn-RequestId", exchange->notes.request_id);
+    http_response_lend_header(response, "x-amzn-RequestId", exchange->notes.request_id);
     int64_t status = error->status != 0 ? error->status : error_shape_status_of(error->code);
     error_shape_respond_as(response, (int)status, error->code,
                            error->message != NULL ? error->message : "Injected by a fault rule");

@@ -158,7 +158,7 @@ static bool operate(struct service *service, struct operation_call *call,
         !handlers[call->route->operation].run(service, call, response, err)) {
         return false;
     }
-    http_response_add_header(response, "Content-Type", "application/json");
+    http_response_lend_header(response, "Content-Type", "application/json");
     return true;
 }
 

@@ -53,7 +53,7 @@ void error_shape_respond_as(struct http_response *response, int status, const ch
 {
     response->status = status;
     http_response_add_header(response, "x-amzn-ErrorType", name);
-    http_response_add_header(response, "Content-Type", "application/json");
+    http_response_lend_header(response, "Content-Type", "application/json");
     json_writer_open(&response->body, NULL, '{');
     json_writer_string(&response->body, "message", message);
     json_writer_close(&response->body, '}');

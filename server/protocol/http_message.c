@@ -76,20 +76,29 @@ void http_response_init(struct http_response *response)
 void http_response_clean_up(struct http_response *response)
 {
     for (size_t i = 0; i < response->header_count; i++) {
-        free(response->headers[i].value);
+        free(response->headers[i].owned);
     }
     buf_clean_up(&response->body);
     http_response_init(response);
 }
 
-void http_response_add_header(struct http_response *response, const char *name, const char *value)
+void http_response_lend_header(struct http_response *response, const char *name, const char *value)
 {
     if (response->header_count == HTTP_RESPONSE_HEADERS) {
         abort(); /* a programming error: the number of headers never depends on input */
     }
     response->headers[response->header_count].name = name;
-    response->headers[response->header_count].value = mem_strdup(value);
+    response->headers[response->header_count].value = value;
+    response->headers[response->header_count].owned = NULL;
     response->header_count++;
+}
+
+void http_response_add_header(struct http_response *response, const char *name, const char *value)
+{
+    char *copy = mem_strdup(value);
+
+    http_response_lend_header(response, name, copy);
+    response->headers[response->header_count - 1].owned = copy;
 }
 
 /* The value is taken over. The old name may stand in the old value: see below. */
@@ -106,10 +115,11 @@ static void put_header(struct http_response *response, const char *name, char *v
     if (i == response->header_count) {
         response->header_count++;
     } else {
-        free(response->headers[i].value);
+        free(response->headers[i].owned);
     }
     response->headers[i].name = name;
     response->headers[i].value = value;
+    response->headers[i].owned = value;
 }
 
 void http_response_set_header(struct http_response *response, const char *name, const char *value)

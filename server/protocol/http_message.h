@@ -72,7 +72,8 @@ struct http_response {
     size_t header_count;
     struct {
         const char *name; /* borrowed, lives as long as the response */
-        char *value;      /* owned */
+        const char *value;
+        char *owned; /* the value, when it is the response's own */
     } headers[HTTP_RESPONSE_HEADERS];
     struct buf body;
     struct http_delivery delivery;
@@ -137,6 +138,9 @@ void http_response_clean_up(struct http_response *response);
 
 /* Adds a header; the value is copied. */
 void http_response_add_header(struct http_response *response, const char *name, const char *value);
+
+/* The same for a value that lives as long as the response: it is borrowed. */
+void http_response_lend_header(struct http_response *response, const char *name, const char *value);
 
 /* Gives a header another value, or adds it. */
 void http_response_set_header(struct http_response *response, const char *name, const char *value);
