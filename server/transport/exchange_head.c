@@ -81,11 +81,8 @@ static size_t head_bytes(const struct exchange *exchange)
 /* A client that waits to be asked for a body that is too large need not send it. */
 static bool check_expectation(const struct exchange *exchange, struct error *err)
 {
-    const struct http_request *request = &exchange->http.request;
-
-    if (framing_guard_content_length(request) >
-            exchange->connection->server->settings.max_body_bytes &&
-        http_request_header(request, "Expect") != NULL) {
+    if (exchange->body_announced > exchange->connection->server->settings.max_body_bytes &&
+        http_request_header(&exchange->http.request, "Expect") != NULL) {
         exchange_body_too_large(exchange, err);
         return false;
     }
@@ -142,14 +139,13 @@ bool exchange_read_head(struct exchange *exchange, const char *method, const cha
     collect_headers(exchange, &collector);
     if ((server->hides_parts_of_heads && !check_quirks(exchange, &collector, version, err)) ||
         !framing_guard_check(request, version, err) ||
-        !head_memory_check(server, request, head_bytes(exchange), err) ||
-        !check_expectation(exchange, err)) {
+        !head_memory_check(server, request, head_bytes(exchange), err)) {
         return false;
     }
     exchange->body_announced = framing_guard_content_length(request);
     exchange->body_expected =
         exchange->body_announced > 0 || http_request_header(request, "Transfer-Encoding") != NULL;
-    return true;
+    return check_expectation(exchange, err);
 }
 
 void exchange_judge_unread(struct exchange *exchange, struct error *err)
