@@ -177,7 +177,10 @@ static void pack_answer(struct packer *packer, const struct http_response *respo
 {
     struct http_text body = {buf_text(&response->body), response->body.length};
 
-    packer->redact.member = "secret";
+    packer->redact = (struct redact){.key = packer->redact.key,
+                                     .word = packer->redact.word,
+                                     .word_length = packer->redact.word_length,
+                                     .member = "secret"};
     entry->answer.headers = pack_answer_headers(packer, response);
     entry->answer.body = pack(packer, body, JOURNAL_BODY_BYTES, &entry->answer.body_cut);
     entry->answer.body_bytes = body.length;

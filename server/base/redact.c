@@ -2,7 +2,6 @@
 #include "base/redact.h"
 
 #include <ctype.h>
-#include <limits.h>
 #include <string.h>
 
 #include "base/siphash.h"
@@ -247,25 +246,24 @@ static bool append_cut(struct buf *out, const char *text, size_t length)
     return length <= room;
 }
 
-/* Notes the bytes that something hidden may start with: most bytes are past it at once. */
-static void note_starts(const struct redact *redact, bool starts[UCHAR_MAX + 1])
+static void prepare(struct redact *redact)
 {
-    memset(starts, false, UCHAR_MAX + 1);
-    starts[(unsigned char)SECRET_PREFIX[0]] = true;
-    starts['%'] = true;
-    starts['\\'] = true;
+    redact->starts[(unsigned char)SECRET_PREFIX[0]] = true;
+    redact->starts['%'] = true;
+    redact->starts['\\'] = true;
     if (redact->word_length > 0) {
-        starts[(unsigned char)redact->word[0]] = true;
+        redact->starts[(unsigned char)redact->word[0]] = true;
     }
     if (redact->member != NULL) {
-        starts['"'] = true;
+        redact->starts['"'] = true;
     }
+    redact->prepared = true;
 }
 
-static size_t skip_shown(const bool starts[UCHAR_MAX + 1], const char *text, size_t at,
-                         size_t length)
+/* Most bytes are past this at once. */
+static size_t skip_shown(const struct redact *redact, const char *text, size_t at, size_t length)
 {
-    while (at < length && !starts[(unsigned char)text[at]]) {
+    while (at < length && !redact->starts[(unsigned char)text[at]]) {
         at++;
     }
     return at;
@@ -275,21 +273,22 @@ bool redact_append(struct redact *redact, const char *text, size_t length, struc
 {
     size_t shown = 0; /* up to here everything is appended */
     bool fits = true;
-    bool starts[UCHAR_MAX + 1];
     struct mark mark;
 
-    note_starts(redact, starts);
-    size_t at = skip_shown(starts, text, 0, length);
+    if (!redact->prepared) {
+        prepare(redact);
+    }
+    size_t at = skip_shown(redact, text, 0, length);
     while (fits && at < length) {
         size_t taken = take_hidden(redact, text, (struct rest){text + at, length - at}, &mark);
         if (taken == 0) {
-            at = skip_shown(starts, text, at + 1, length);
+            at = skip_shown(redact, text, at + 1, length);
             continue;
         }
         fits = append_cut(out, text + shown, at - shown + mark.shown) &&
                append_cut(out, mark.text, mark.length);
         shown = at + taken;
-        at = skip_shown(starts, text, shown, length);
+        at = skip_shown(redact, text, shown, length);
     }
     return fits && append_cut(out, text + shown, length - shown);
 }

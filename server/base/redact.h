@@ -13,6 +13,7 @@
  * behind a backslash. A word shorter than REDACT_SHORT_WORD is taken out only where it stands
  * alone, not inside of a longer run of letters and digits.
  */
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,6 +32,12 @@ struct redact {
     size_t word_length;
     const char *member; /* NULL: none */
     size_t secrets;     /* counts what was shaped like an issued secret */
+    /*
+     * The bytes that something hidden may start with, noted by the first redact_append: what stands
+     * above, but for the count, does not change after it. Nobody else's business.
+     */
+    bool prepared;
+    bool starts[UCHAR_MAX + 1];
 };
 
 /* Appends the text. False when the buffer's limit cut it; what was cut off held no half secret. */
