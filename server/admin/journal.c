@@ -13,7 +13,8 @@
 
 struct journal {
     struct journal_settings settings;
-    struct radix entries; /* of struct journal_entry, by number */
+    struct radix entries;         /* of struct journal_entry, by number */
+    struct journal_entry *newest; /* the one that is completed next, as a rule; NULL when gone */
     struct journal_counts counts;
     uint64_t evicted_through; /* no request above this number was evicted */
     struct table *cleared;    /* identity -> uint64_t: the last number when it was cleared */
@@ -37,6 +38,9 @@ static struct journal_entry *entry_after(const struct journal *journal, uint64_t
 static void drop(struct journal *journal, struct journal_entry *entry)
 {
     radix_remove(&journal->entries, entry->number);
+    if (entry == journal->newest) {
+        journal->newest = NULL;
+    }
     journal->counts.entries--;
     journal->counts.bytes -= (int64_t)entry->bytes;
     free(entry);
@@ -108,16 +112,27 @@ uint64_t journal_add(struct journal *journal, struct journal_entry *entry)
     journal->counts.entries++;
     journal->counts.bytes += (int64_t)entry->bytes;
     radix_add(&journal->entries, entry->number, entry);
+    journal->newest = entry;
     uint64_t number = entry->number;
     evict(journal);
     return number;
 }
 
+static struct journal_entry *find_entry(const struct journal *journal, uint64_t number)
+{
+    struct journal_entry *entry = journal->newest;
+
+    if (entry == NULL || entry->number != number) {
+        entry = number > 0 ? entry_after(journal, number - 1) : NULL;
+    }
+    return entry != NULL && entry->number == number ? entry : NULL;
+}
+
 void journal_complete(struct journal *journal, uint64_t number, const struct http_outcome *outcome)
 {
-    struct journal_entry *entry = number > 0 ? entry_after(journal, number - 1) : NULL;
+    struct journal_entry *entry = find_entry(journal, number);
 
-    if (entry != NULL && entry->number == number) {
+    if (entry != NULL) {
         entry->completed = true;
         entry->delivered = outcome->delivered;
         entry->duration_us = outcome->duration_us;
