@@ -134,11 +134,8 @@ static bool check_media_type(const struct operation_call *call, struct error *er
     if (!handlers[call->route->operation].has_body || type == NULL) {
         return true;
     }
-    size_t length = 0;
-    while (length < type->length && strchr("; \t", type->data[length]) == NULL) {
-        length++;
-    }
-    if (length == strlen(json) && strncasecmp(type->data, json, length) == 0) {
+    if (type->length >= strlen(json) && strncasecmp(type->data, json, strlen(json)) == 0 &&
+        (type->length == strlen(json) || strchr("; \t", type->data[strlen(json)]) != NULL)) {
         return true;
     }
     return error_set(err, ERROR_UNSUPPORTED_MEDIA_TYPE,
