@@ -29,7 +29,7 @@ void admin_handle(void *context, struct http_exchange *exchange)
     }
     pipeline_handle(admin->service, exchange);
     if (admin->observer != NULL) {
-        observer_handled(admin->observer, admin->service->clock, exchange);
+        observer_handled(admin->observer, exchange);
     }
 }
 

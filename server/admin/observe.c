@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -51,10 +52,9 @@ static void warn_of_leak(const struct journal_entry *entry)
               sizeof fields / sizeof fields[0]);
 }
 
-static void record(struct observer *observer, const struct clock *clock,
-                   struct http_exchange *exchange)
+static void record(struct observer *observer, struct http_exchange *exchange)
 {
-    struct journal_moment now = {clock_now_ms(clock), clock_monotonic_us()};
+    struct journal_moment now = {exchange->notes.now_ms, clock_monotonic_us()};
     struct journal_entry *entry =
         journal_entry_new(exchange, now, observer->key, &observer->scratch);
 
@@ -65,15 +65,14 @@ static void record(struct observer *observer, const struct clock *clock,
     exchange->notes.journal_number = journal_add(observer->journal, entry);
 }
 
-void observer_handled(struct observer *observer, const struct clock *clock,
-                      struct http_exchange *exchange)
+void observer_handled(struct observer *observer, struct http_exchange *exchange)
 {
     if (exchange->notes.admin) {
         return;
     }
     metrics_count(observer->metrics, exchange);
     if (journal_keeps(observer->journal)) {
-        record(observer, clock, exchange);
+        record(observer, exchange);
     } else {
         journal_skip(observer->journal);
     }

@@ -7,7 +7,6 @@
 #include "admin/journal.h"
 #include "admin/metrics.h"
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/redact.h"
 #include "protocol/http_message.h"
 
@@ -29,8 +28,7 @@ void observer_destroy(struct observer *observer);
  * answer, or its loss, finds it in the journal. Warns in the log of a secret that stands where none
  * belongs. Requests to the admin API are not observed.
  */
-void observer_handled(struct observer *observer, const struct clock *clock,
-                      struct http_exchange *exchange);
+void observer_handled(struct observer *observer, struct http_exchange *exchange);
 
 /* To be called when the exchange has ended. */
 void observer_completed(struct observer *observer, const struct http_exchange *exchange,

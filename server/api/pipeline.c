@@ -166,7 +166,7 @@ static bool answer(struct service *service, struct http_exchange *exchange,
     struct operation_call call = {.request = &exchange->request,
                                   .route = &route,
                                   .notes = &exchange->notes,
-                                  .now_ms = clock_now_ms(service->clock)};
+                                  .now_ms = exchange->notes.now_ms};
 
     token_store_expire(service->tokens, call.now_ms);
     if (!find_route(exchange, &route, err) || !authenticate(service, exchange, &call.user, err) ||
@@ -189,6 +189,7 @@ void pipeline_handle(struct service *service, struct http_exchange *exchange)
     struct fault_decision faults = {0};
     struct error err;
 
+    exchange->notes.now_ms = clock_now_ms(service->clock);
     if (exchange->request.refusal != NULL) {
         refuse(exchange, exchange->request.refusal);
     } else if (!answer(service, exchange, &faults, &err)) {
