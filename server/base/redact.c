@@ -159,8 +159,10 @@ static size_t skip_blanks(struct rest rest, size_t at)
  */
 static size_t member_value_at(const struct redact *redact, struct rest rest)
 {
+    if (rest.length < 2 || rest.text[1] != redact->member[0]) {
+        return 0; /* as most names and values do not start like it */
+    }
     size_t name = strlen(redact->member);
-
     if (rest.length < name + 2 || memcmp(rest.text + 1, redact->member, name) != 0 ||
         rest.text[name + 1] != '"') {
         return 0;

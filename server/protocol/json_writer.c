@@ -3,23 +3,28 @@
 
 #include <string.h>
 
-static void append_name(struct buf *out, const char *name)
+static bool is_first(const struct buf *out)
 {
     char last = out->length > 0 ? out->data[out->length - 1] : '[';
 
-    if (last != '{' && last != '[') {
-        (void)buf_append_char(out, ',');
-    }
-    if (name != NULL) {
-        (void)buf_append_char(out, '"');
-        (void)buf_append_text(out, name);
-        (void)buf_append(out, "\":", 2);
-    }
+    return last == '{' || last == '[';
+}
+
+/* The name, with what stands before it, and what stands between it and the value. */
+static void append_name(struct buf *out, const char *name, const char *behind)
+{
+    (void)buf_append_text(out, is_first(out) ? "\"" : ",\"");
+    (void)buf_append_text(out, name);
+    (void)buf_append_text(out, behind);
 }
 
 void json_writer_open(struct buf *out, const char *name, char bracket)
 {
-    append_name(out, name);
+    if (name != NULL) {
+        append_name(out, name, "\":");
+    } else if (!is_first(out)) {
+        (void)buf_append_char(out, ',');
+    }
     (void)buf_append_char(out, bracket);
 }
 
@@ -55,8 +60,7 @@ static void append_escaped(struct buf *out, char c)
 
 void json_writer_string(struct buf *out, const char *name, const char *text)
 {
-    append_name(out, name);
-    (void)buf_append_char(out, '"');
+    append_name(out, name, "\":\"");
     size_t plain = count_plain(text);
     while (text[plain] != '\0') {
         (void)buf_append(out, text, plain);
@@ -70,6 +74,5 @@ void json_writer_string(struct buf *out, const char *name, const char *text)
 
 void json_writer_bool(struct buf *out, const char *name, bool value)
 {
-    append_name(out, name);
-    (void)buf_append_text(out, value ? "true" : "false");
+    append_name(out, name, value ? "\":true" : "\":false");
 }
