@@ -69,7 +69,7 @@ static struct series *add_series(struct table *table, const void *key, size_t ke
     return series;
 }
 
-static void label(struct series *series, struct http_text first, struct http_text second)
+static void set_labels(struct series *series, struct http_text first, struct http_text second)
 {
     (void)snprintf(series->first, sizeof series->first, "%.*s", (int)first.length, first.data);
     (void)snprintf(series->second, sizeof series->second, "%.*s", (int)second.length, second.data);
@@ -92,7 +92,7 @@ static struct series *series_of(struct table *table, const void *key, size_t key
     }
     if (series == NULL) {
         series = add_series(table, OTHER, strlen(OTHER));
-        label(series, text_of(OTHER), text_of(OTHER));
+        set_labels(series, text_of(OTHER), text_of(OTHER));
     }
     return series;
 }
@@ -103,14 +103,14 @@ static bool sends_no_status(const struct http_delivery *delivery)
            delivery->wire_fault == WIRE_FAULT_GARBAGE || delivery->wire_fault == WIRE_FAULT_HANG;
 }
 
-static void label_request(struct series *series, const struct request_key *key)
+static void set_request_labels(struct series *series, const struct request_key *key)
 {
     char status[16] = "none";
 
     if (key->status != 0) {
         (void)snprintf(status, sizeof status, "%d", (int)key->status);
     }
-    label(series, text_of(key->operation != NULL ? key->operation : "none"), text_of(status));
+    set_labels(series, text_of(key->operation != NULL ? key->operation : "none"), text_of(status));
 }
 
 static void count_request(struct metrics *metrics, const struct http_exchange *exchange)
@@ -121,7 +121,7 @@ static void count_request(struct metrics *metrics, const struct http_exchange *e
     struct series *series = series_of(metrics->requests, &key, sizeof key);
 
     if (series->first[0] == '\0') {
-        label_request(series, &key);
+        set_request_labels(series, &key);
     }
     series->count++;
 }
@@ -139,7 +139,7 @@ static void count_fault(struct table *faults, struct http_text id, struct http_t
 {
     struct series labels = {.count = 0};
 
-    label(&labels, id, kind);
+    set_labels(&labels, id, kind);
     struct series *series = series_of(faults, &labels, offsetof(struct series, count));
     if (series->first[0] == '\0') {
         *series = labels;

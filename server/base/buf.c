@@ -75,6 +75,23 @@ bool buf_append_char(struct buf *buf, char c)
     return true;
 }
 
+bool buf_append_number(struct buf *buf, int64_t number)
+{
+    char digits[24];
+    char *end = digits + sizeof digits;
+    char *start = end;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+    do {
+        *--start = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        *--start = '-';
+    }
+    return buf_append(buf, start, (size_t)(end - start));
+}
+
 /* Formats into the memory that is there already; the length wanted is more when it does not fit. */
 static int print_into(struct buf *buf, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));

@@ -7,6 +7,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf {
     char *data; /* NULL until the first byte arrives; owned */
@@ -31,6 +32,7 @@ void buf_clear(struct buf *buf);
 bool buf_append(struct buf *buf, const void *bytes, size_t count);
 bool buf_append_text(struct buf *buf, const char *text);
 bool buf_append_char(struct buf *buf, char c);
+bool buf_append_number(struct buf *buf, int64_t number);
 bool buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The contents as text, "" when empty. Borrowed until the next change. */

@@ -113,9 +113,28 @@ static void append_fields(struct buf *out, const struct log_field *fields, size_
         if (field->text != NULL) {
             append_value(out, field->text, field->length > 0 ? field->length : strlen(field->text));
         } else {
-            (void)buf_printf(out, "%lld", (long long)field->number);
+            (void)buf_append_number(out, field->number);
         }
     }
+}
+
+/* The level is padded to the longest: messages of a text log stand below each other. */
+static void append_message(struct buf *out, enum log_level level, const char *message)
+{
+    static const char *const columns[] = {[LOG_ERROR] = " error ",
+                                          [LOG_WARN] = " warn  ",
+                                          [LOG_INFO] = " info  ",
+                                          [LOG_DEBUG] = " debug "};
+
+    if (current.format == LOG_TEXT) {
+        (void)buf_append_text(out, columns[level]);
+        (void)buf_append_text(out, message);
+        return;
+    }
+    (void)buf_append_text(out, ",\"level\":\"");
+    (void)buf_append_text(out, level_names[level]);
+    (void)buf_append_text(out, "\",\"message\":");
+    append_quoted(out, message, strlen(message));
 }
 
 void log_event(enum log_level level, const char *message, const struct log_field *fields,
@@ -127,12 +146,7 @@ void log_event(enum log_level level, const char *message, const struct log_field
         return;
     }
     append_time(out);
-    if (current.format == LOG_JSON) {
-        (void)buf_printf(out, ",\"level\":\"%s\",\"message\":", level_names[level]);
-        append_quoted(out, message, strlen(message));
-    } else {
-        (void)buf_printf(out, " %-5s %s", level_names[level], message);
-    }
+    append_message(out, level, message);
     append_fields(out, fields, field_count);
     (void)buf_append_text(out, current.format == LOG_JSON ? "}\n" : "\n");
     log_output_line_done();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -128,9 +129,28 @@ static void releasing_hands_the_memory_over(void **state)
     buf_clean_up(&buf);
 }
 
+static void numbers_are_written_as_printf_does_it(void **state)
+{
+    static const int64_t numbers[] = {0, 1, -1, 9, 10, 12345678901, -100, INT64_MAX, INT64_MIN};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct buf one;
+        struct buf other;
+        buf_init(&one, 64);
+        buf_init(&other, 64);
+        assert_true(buf_append_number(&one, numbers[i]));
+        assert_true(buf_printf(&other, "%" PRId64, numbers[i]));
+        assert_string_equal(buf_text(&one), buf_text(&other));
+        buf_clean_up(&one);
+        buf_clean_up(&other);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_written_as_printf_does_it),
         cmocka_unit_test(an_empty_buffer_reads_as_empty_text),
         cmocka_unit_test(appending_keeps_order_and_ends_with_nul),
         cmocka_unit_test(growing_keeps_the_contents),
