@@ -271,12 +271,22 @@ static size_t skip_shown(const struct redact *redact, const char *text, size_t a
     return at;
 }
 
+/* Encoded, what is hidden would only be longer. Most headers are this short. */
+static bool is_too_short(const struct redact *redact, size_t length)
+{
+    return redact->member == NULL && length < SECRET_LENGTH &&
+           (redact->word_length == 0 || length < redact->word_length);
+}
+
 bool redact_append(struct redact *redact, const char *text, size_t length, struct buf *out)
 {
     size_t shown = 0; /* up to here everything is appended */
     bool fits = true;
     struct mark mark;
 
+    if (is_too_short(redact, length)) {
+        return append_cut(out, text, length);
+    }
     if (!redact->prepared) {
         prepare(redact);
     }
