@@ -5,8 +5,10 @@
 
 static bool is_first(const struct buf *out)
 {
-    char last = out->length > 0 ? out->data[out->length - 1] : '[';
-
+    if (out->length == 0) {
+        return true;
+    }
+    char last = out->data[out->length - 1];
     return last == '{' || last == '[';
 }
 
