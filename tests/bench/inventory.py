@@ -3,19 +3,19 @@
 
 import datetime
 import json
-import os
 import pathlib
 import platform
 import re
 import subprocess
 
+import proc
 from field import MOTO, NGINX, PRISM, THIS, WIREMOCK
 
 
 def machine():
     return {
         "processor": first_in(r"model name\s*: (.*)", "/proc/cpuinfo") or platform.machine(),
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": len(proc.ALL_CORES),
         "memory_mib": int(first_in(r"MemTotal:\s+(\d+) kB", "/proc/meminfo")) // 1024,
         "system": first_in(r'PRETTY_NAME="([^"]*)"', "/etc/os-release"),
         "kernel": platform.release(),
