@@ -5,6 +5,7 @@ import http.client
 import pathlib
 import re
 import socket
+import ssl
 
 import harness
 
@@ -103,3 +104,14 @@ def _unescape(field):
     return b"".join(
         bytes([ord(c) - 0xDC00]) if 0xDC00 <= ord(c) <= 0xDCFF else c.encode() for c in text
     )
+
+
+def client_hello():
+    """What a client of this Python says first over TLS."""
+    received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+    session = ssl.create_default_context().wrap_bio(received, sent, server_hostname="localhost")
+    try:
+        session.do_handshake()
+    except ssl.SSLWantReadError:
+        return sent.read()
+    raise AssertionError("a handshake without a server")

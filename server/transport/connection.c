@@ -83,10 +83,19 @@ void connection_destroy(struct connection *connection)
     if (server->adopting == connection) {
         server->adopting = NULL;
     }
+    connection_has_shaken_hands(connection);
     LIST_REMOVE(connection, entry);
     server->connection_count--;
     free(connection);
     admission_resume(server);
+}
+
+void connection_has_shaken_hands(struct connection *connection)
+{
+    if (connection->shakes_hands) {
+        connection->shakes_hands = false;
+        connection->entrance->handshakes--;
+    }
 }
 
 void connection_set_deadline(struct connection *connection, int64_t at_ms)

@@ -16,6 +16,10 @@
 #include "transport/requests.h"
 #include "transport/tls_session.h"
 
+/* Enough for what a session has decrypted and not yet handed on. */
+#define UNCALLED_RUNS 16
+#define HANDSHAKE_PAUSE_MS 50
+
 static bool may_be_sending(const struct connection *connection)
 {
     int unread = 0;
@@ -145,4 +149,48 @@ struct MHD_Daemon *daemon_start(struct entrance *entrance,
                             MHD_OPTION_CONNECTION_LIMIT, limit,                               //
                             MHD_OPTION_ARRAY, entrance->secure ? tls_options : plain_options, //
                             MHD_OPTION_END);
+}
+
+/* Whether it asks to be run at once; else *wait_ms is how long it can wait, 0 for ever. */
+static bool asks_to_run(const struct entrance *entrance, MHD_UNSIGNED_LONG_LONG *wait_ms)
+{
+    *wait_ms = 0;
+    return MHD_get_timeout(entrance->daemon, wait_ms) == MHD_YES && *wait_ms == 0;
+}
+
+static bool spins(const struct entrance *entrance)
+{
+    return entrance->handshakes > 0 && entrance->uncalled_runs >= UNCALLED_RUNS;
+}
+
+void daemon_run(struct entrance *entrance)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+
+    if (entrance->daemon_ready) {
+        entrance->uncalled_runs = 0;
+    } else if (!asks_to_run(entrance, &wait_ms)) {
+        entrance->uncalled_runs = 0;
+        return;
+    } else if (!spins(entrance)) {
+        entrance->uncalled_runs++;
+    } else if (event_loop_now_ms() < entrance->paused_until_ms) {
+        return;
+    }
+    entrance->daemon_ready = false;
+    entrance->paused_until_ms = spins(entrance) ? event_loop_now_ms() + HANDSHAKE_PAUSE_MS : 0;
+    (void)MHD_run(entrance->daemon);
+}
+
+int64_t daemon_wait_ms(const struct entrance *entrance)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+
+    if (entrance->daemon_ready) {
+        return 0;
+    }
+    if (asks_to_run(entrance, &wait_ms)) {
+        return spins(entrance) ? HANDSHAKE_PAUSE_MS : 0;
+    }
+    return wait_ms > 0 ? (int64_t)wait_ms : -1;
 }

@@ -153,6 +153,8 @@ static void admit_unseen(struct connection *connection)
     if (connection->over_limit) {
         connection_destroy(connection);
     } else {
+        connection->shakes_hands = true;
+        connection->entrance->handshakes++;
         hand_over(connection);
     }
 }

@@ -39,23 +39,6 @@ static bool report_drained(struct http_server *server)
     return true;
 }
 
-/* True when it does not want to wait; else *wait_ms is how long it can, 0 for ever. */
-static bool wants_to_run(const struct entrance *entrance, MHD_UNSIGNED_LONG_LONG *wait_ms)
-{
-    *wait_ms = 0;
-    return MHD_get_timeout(entrance->daemon, wait_ms) == MHD_YES && *wait_ms == 0;
-}
-
-static void run_daemon(struct entrance *entrance)
-{
-    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
-
-    if (entrance->daemon_ready || wants_to_run(entrance, &wait_ms)) {
-        entrance->daemon_ready = false;
-        (void)MHD_run(entrance->daemon);
-    }
-}
-
 /* Has libmicrohttpd do what there is to do, and says when it wants to be called again. */
 static int64_t run_daemons(void *context)
 {
@@ -63,18 +46,15 @@ static int64_t run_daemons(void *context)
     int64_t soonest_ms = -1;
 
     for (size_t i = 0; i < server->entrance_count; i++) {
-        run_daemon(&server->entrances[i]);
+        daemon_run(&server->entrances[i]);
     }
     if (report_drained(server)) {
         return 0; /* the loop may have been stopped, and must see that */
     }
     for (size_t i = 0; i < server->entrance_count; i++) {
-        MHD_UNSIGNED_LONG_LONG wait_ms = 0;
-        if (wants_to_run(&server->entrances[i], &wait_ms) || server->entrances[i].daemon_ready) {
-            return 0;
-        }
-        if (wait_ms > 0 && (soonest_ms < 0 || (int64_t)wait_ms < soonest_ms)) {
-            soonest_ms = (int64_t)wait_ms;
+        int64_t wait_ms = daemon_wait_ms(&server->entrances[i]);
+        if (wait_ms >= 0 && (soonest_ms < 0 || wait_ms < soonest_ms)) {
+            soonest_ms = wait_ms;
         }
     }
     return soonest_ms;

@@ -34,6 +34,11 @@ struct entrance {
     struct event_source daemon_source;
     bool daemon_watched;
     bool daemon_ready; /* its descriptor says that there is something to do */
+    /* See daemon_run: handshakes that are not known to be over, and runs that nothing called for.
+     */
+    size_t handshakes;
+    unsigned uncalled_runs;
+    int64_t paused_until_ms;
 };
 
 #define MOST_ENTRANCES 2
@@ -46,9 +51,10 @@ struct connection {
     struct exchange *exchange;  /* the request at hand; NULL between requests */
     struct event_source source; /* watched while libmicrohttpd does not have it */
     bool watched;
-    bool over_limit;  /* gets one refusal and goes */
-    bool refused;     /* has its last answer, although not all was read */
-    bool half_closed; /* the client will send no more; pipelined requests may still be waiting */
+    bool shakes_hands; /* over HTTPS, until its first request */
+    bool over_limit;   /* gets one refusal and goes */
+    bool refused;      /* has its last answer, although not all was read */
+    bool half_closed;  /* the client will send no more; pipelined requests may still be waiting */
     bool looked_for_end;
     bool hung_up;
     /* The timer is not moved with each request: it looks at the deadline when it fires. */

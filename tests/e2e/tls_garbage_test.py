@@ -10,7 +10,6 @@ import ssl
 import time
 
 import harness
-import pytest
 import raw_http
 
 CONNECTIONS = 10_000
@@ -22,19 +21,10 @@ GROWTH_BYTES = 2_000_000
 ENVIRONMENT = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}
 
 
-def client_hello():
-    """What a client of this Python says first."""
-    received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
-    session = ssl.create_default_context().wrap_bio(received, sent, server_hostname="localhost")
-    with pytest.raises(ssl.SSLWantReadError):
-        session.do_handshake()
-    return sent.read()
-
-
 def garbage():
     """What each connection says: six kinds in turn, the same in each run; None: it leaves at once."""
     chance = random.Random(1)
-    hello = client_hello()
+    hello = raw_http.client_hello()
     while True:
         yield raw_http.SESSION
         yield chance.randbytes(200)

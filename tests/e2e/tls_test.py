@@ -5,6 +5,9 @@ faults_wire_test.py, garbage in tls_garbage_test.py.
 """
 
 import json
+import os
+import pathlib
+import select
 import signal
 import socket
 import ssl
@@ -122,6 +125,29 @@ def test_half_a_handshake_ends_at_the_idle_time(start_tls):
     with socket.create_connection((server.host, server.tls_port), 10) as plain:
         plain.sendall(b"\x16\x03\x01")
         assert rest(plain) == b""
+
+
+def processor_seconds(server):
+    fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("share", [0.5, 1], ids=["within_the_hello", "behind_the_hello"])
+def test_a_handshake_that_pauses_does_not_keep_the_processor_busy(start_tls, connect, share):
+    server = start_tls()
+    hello = raw_http.client_hello()
+    with socket.create_connection(("127.0.0.1", server.tls_port), harness.PATIENCE_SECONDS) as client:
+        client.sendall(hello[: int(len(hello) * share)])
+        assert share < 1 or client.recv(1) != b"", "the server does not answer a whole hello"
+        before = processor_seconds(server)
+        # Nothing comes within this time; a server that spins spends all of it.
+        client.setblocking(False)
+        select.select([], [], [], 1)
+        spent = processor_seconds(server) - before
+        assert spent < 0.3, f"{spent} s of processor time in one second of waiting"
+        with secure(server) as other:
+            assert other.version() is not None
+        assert connect(server).create().status == 201
 
 
 def test_a_reset_is_a_reset(start_tls):
