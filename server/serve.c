@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "admin/admin.h"
@@ -32,6 +33,7 @@ struct house {
     struct admin admin;
     struct event_loop *loop;
     struct event_hook log_flush;
+    struct event_source standard_input; /* watched when settings.stop_with_stdin */
     struct http_server *server;
     bool stopping;
 };
@@ -65,14 +67,14 @@ static void drained(void *context)
     event_loop_stop(house->loop);
 }
 
-static void stop(struct house *house, int signal_number)
+static void stop(struct house *house, const char *reason)
 {
     if (house->stopping) {
         return;
     }
     house->stopping = true;
     house->admin.ready = false;
-    log_printf(LOG_INFO, "stopping on SIG%s", signal_number == SIGINT ? "INT" : "TERM");
+    log_printf(LOG_INFO, "stopping %s", reason);
     http_server_drain(house->server, event_loop_now_ms() + DRAIN_MS, drained, house);
 }
 
@@ -139,8 +141,35 @@ static void signal_arrived(void *context, int signal_number)
     if (signal_number == SIGHUP) {
         reload_on_signal(house);
     } else {
-        stop(house, signal_number);
+        stop(house, signal_number == SIGINT ? "on SIGINT" : "on SIGTERM");
     }
+}
+
+/* What comes is of no interest, its end is. */
+static void standard_input_stirs(void *context, uint32_t epoll_events)
+{
+    struct house *house = context;
+    char ignored[4096];
+    ssize_t count = read(STDIN_FILENO, ignored, sizeof ignored);
+
+    (void)epoll_events;
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
+        event_loop_unwatch(house->loop, &house->standard_input);
+        stop(house, "with standard input");
+    }
+}
+
+static bool watch_standard_input(struct house *house, struct error *err)
+{
+    struct error refused;
+
+    house->standard_input = (struct event_source){STDIN_FILENO, standard_input_stirs, house};
+    if (event_loop_watch(house->loop, &house->standard_input, EPOLLIN, &refused)) {
+        return true;
+    }
+    return error_set(err, ERROR_INTERNAL,
+                     "stopWithStdin (--stop-with-stdin) wants a standard input that can end: a "
+                     "pipe, a socket or a terminal, not a file and not /dev/null");
 }
 
 static bool watch_signals(struct house *house, struct error *err)
@@ -190,7 +219,7 @@ static bool build_server(struct house *house, struct error *err)
     house->log_flush = (struct event_hook){.before_wait = flush_log};
     event_loop_add_hook(house->loop, &house->log_flush);
     house->server = http_server_new(&settings->http, &handler, &house->clock, house->loop, err);
-    if (house->server == NULL) {
+    if (house->server == NULL || (settings->stop_with_stdin && !watch_standard_input(house, err))) {
         return false;
     }
     house->observer = observer_new(&settings->journal);

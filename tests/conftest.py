@@ -20,7 +20,7 @@ def pytest_configure(config):
 @pytest.fixture
 def start_server(tmp_path):
     """
-    start_server(*flags, config=None, env=None, port=0, expect_exit=0): a running Server.
+    start_server(*flags, config=None, env=None, port=0, stdin=..., expect_exit=0): a running Server.
 
     Each is stopped after the test; its exit code, its output and the sanitizers are looked at. A
     test that ends a server itself says with expect_exit how that must have ended.

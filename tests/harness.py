@@ -81,7 +81,7 @@ def run_program(*arguments, directory, env=None):
 class Server:
     """A running server on a port of its own. Stop it; the fixtures do."""
 
-    def __init__(self, directory, *flags, config=None, env=None, port=0):
+    def __init__(self, directory, *flags, config=None, env=None, port=0, stdin=subprocess.DEVNULL):
         self.directory = pathlib.Path(directory)
         self.config_path = None
         arguments = [binary(), "--port", str(port), *map(str, flags)]
@@ -97,7 +97,7 @@ class Server:
                 arguments,
                 cwd=directory,
                 env=clean_environment(directory, env),
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
             )

@@ -22,6 +22,7 @@
 struct settings {
     struct http_server_settings http;
     const char *port_file; /* NULL: none is written */
+    bool stop_with_stdin;
     bool has_seed;
     uint64_t seed; /* at most 2^53 - 1 */
     struct log_settings log;

@@ -60,6 +60,13 @@ static const struct setting rows[] = {
      .target = AT(port_file),
      .placeholder = "FILE",
      .sentence = "A file to write the port to as soon as requests are answered."},
+    {.path = "stopWithStdin",
+     .type = SETTING_BOOLEAN,
+     .flags = SETTING_RESTART,
+     .target = AT(stop_with_stdin),
+     .fallback = "false",
+     .sentence = "Stops when standard input ends, a pipe for example: a server that a test started "
+                 "does not outlive it."},
     {.path = "seed",
      .type = SETTING_INTEGER,
      .flags = SETTING_RESTART,

@@ -4,6 +4,7 @@
 import json
 import signal
 import socket
+import subprocess
 import time
 
 import harness
@@ -43,6 +44,30 @@ def test_a_second_signal_while_it_stops_does_no_harm(server):
     server.send_signal(signal.SIGTERM)
     server.send_signal(signal.SIGINT)
     assert server.stop() == 0
+
+
+def test_it_stops_when_standard_input_ends_and_was_asked_to(start_server, connect):
+    server = start_server("--stop-with-stdin", stdin=subprocess.PIPE)
+    server.process.stdin.write(b"of no interest\n")
+    server.process.stdin.flush()
+    assert connect(server).create().status == 201
+    server.process.stdin.close()
+    assert server.process.wait(harness.PATIENCE_SECONDS) == 0
+    assert "stopping with standard input" in server.stderr
+
+
+def test_the_end_of_standard_input_is_nothing_to_it_otherwise(start_server, connect):
+    server = start_server(stdin=subprocess.PIPE)
+    server.process.stdin.close()
+    assert connect(server).create().status == 201
+    assert server.running
+
+
+def test_a_standard_input_that_cannot_end_is_refused_in_one_line(run):
+    ended = run("--port", "0", "--stop-with-stdin")  # its standard input is /dev/null
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.count("\n") == 1
+    assert "wants a standard input that can end" in ended.stderr
 
 
 def reload(server, config, answer):
