@@ -36,6 +36,27 @@ print_help() {
   sed -n '3,${/^#/!q;s/^# \{0,1\}//;p}' "$script"
 }
 
+# no_arguments ARGUMENT...: for a script that knows no option but --help.
+no_arguments() {
+  case ${1:-} in
+  -h | --help)
+    print_help
+    exit 0
+    ;;
+  ?*) usage_error "$1" ;;
+  esac
+}
+
+# need_a_server: ends the script unless the variables are set that scripts/sdk-matrix sets.
+need_a_server() {
+  local name
+  for name in CODECATALYST_MOCK_{URL,TLS_URL,CA,BINARY,RESULTS}; do
+    if [ -z "${!name:-}" ]; then
+      die "$name is not set: scripts/sdk-matrix starts a server and calls this"
+    fi
+  done
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -114,6 +135,31 @@ with_log() {
     cat "$log" >&2
     return 1
   fi
+}
+
+# prepare_venv REQUIREMENTS: sets $venv to a virtual environment that has exactly the packages of this
+# file, all pinned. It is kept in $cache by the file's content and Python's version, and made by one
+# process at a time: checkouts share it, and nothing is done when it is there.
+prepare_venv() {
+  local wanted=$1 key
+  install_packages ca-certificates python3-venv
+  key=$("$python" --version | cat - "$wanted" | sha256sum | cut -c 1-16)
+  venv=$cache/python/$key
+  mkdir -p "$cache/python"
+  (
+    flock 9
+    [ -f "$venv/complete" ] || fill_venv "$wanted"
+  ) 9>"$venv.lock" || die "could not be installed: $wanted"
+}
+
+# A chain of &&, because set -e does not hold in here.
+fill_venv() {
+  say "installing into $venv: $(grep -cE '^[A-Za-z]' "$1") Python packages"
+  rm -rf "$venv" &&
+    with_log "$venv.log" "$python" -m venv "$venv" &&
+    with_log "$venv.log" "$venv/bin/python" -m pip --disable-pip-version-check install --no-deps \
+      --only-binary :all: -r "$1" &&
+    touch "$venv/complete"
 }
 
 # A build folder that was copied or moved with its repository belongs to another place.
