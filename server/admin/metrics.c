@@ -25,10 +25,13 @@ struct series {
     uint64_t count;
 };
 
-/* What the series of a request is found by. Names of operations are static: one has one address. */
+/*
+ * What the series of a request is found by. Names of operations are static: one has one address.
+ * Its bytes are the key, so both members are as large as a pointer and nothing is between them.
+ */
 struct request_key {
     const char *operation;
-    int64_t status; /* 0 when none was sent */
+    intptr_t status; /* 0 when none was sent */
 };
 
 struct metrics {
@@ -80,12 +83,13 @@ static struct http_text text_of(const char *text)
     return (struct http_text){text, strlen(text)};
 }
 
-/* The series under a key, new ones without labels; the shared one when there are many. */
-static struct series *series_of(struct table *table, const void *key, size_t key_bytes)
+/* The series under a key, a new one (*added) without labels; the shared one when there are many. */
+static struct series *series_of(struct table *table, const void *key, size_t key_bytes, bool *added)
 {
     struct series *series = table_get(table, key, key_bytes);
 
-    if (series == NULL && table_count(table) < METRICS_MAX_SERIES) {
+    *added = series == NULL && table_count(table) < METRICS_MAX_SERIES;
+    if (*added) {
         series = add_series(table, key, key_bytes);
     } else if (series == NULL) {
         series = table_get(table, OTHER, strlen(OTHER));
@@ -118,9 +122,10 @@ static void count_request(struct metrics *metrics, const struct http_exchange *e
     const struct request_key key = {
         .operation = exchange->notes.operation,
         .status = sends_no_status(&exchange->response.delivery) ? 0 : exchange->response.status};
-    struct series *series = series_of(metrics->requests, &key, sizeof key);
+    bool added;
+    struct series *series = series_of(metrics->requests, &key, sizeof key, &added);
 
-    if (series->first[0] == '\0') {
+    if (added) {
         set_request_labels(series, &key);
     }
     series->count++;
@@ -138,10 +143,11 @@ static struct http_text next_word(const char **list)
 static void count_fault(struct table *faults, struct http_text id, struct http_text kind)
 {
     struct series labels = {.count = 0};
+    bool added;
 
     set_labels(&labels, id, kind);
-    struct series *series = series_of(faults, &labels, offsetof(struct series, count));
-    if (series->first[0] == '\0') {
+    struct series *series = series_of(faults, &labels, offsetof(struct series, count), &added);
+    if (added) {
         *series = labels;
     }
     series->count++;

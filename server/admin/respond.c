@@ -2,7 +2,7 @@
 #include "admin/respond.h"
 
 #include "base/utf8.h"
-#include "protocol/json_write.h"
+#include "protocol/json_print.h"
 #include "protocol/timestamp.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
@@ -11,7 +11,7 @@ void admin_respond(struct http_exchange *exchange, int status, cJSON *body)
 {
     exchange->response.status = status;
     http_response_lend_header(&exchange->response, "Content-Type", "application/json");
-    json_write(&exchange->response.body, body);
+    json_print(&exchange->response.body, body);
 }
 
 void admin_add_text(cJSON *object, const char *name, const char *text, size_t length)

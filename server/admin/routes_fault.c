@@ -14,7 +14,7 @@
 #include "base/suggestion.h"
 #include "config/fault_set.h"
 #include "protocol/error_shape.h"
-#include "protocol/json_write.h"
+#include "protocol/json_print.h"
 #include "protocol/uri.h"
 
 #define ID_BYTES 512
@@ -116,7 +116,7 @@ static struct fault_set *patch_rule(const struct admin_call *call, const char *s
     struct buf merged;
 
     buf_init(&merged, RULE_BYTES);
-    json_write(&merged, merge_patch(cJSON_Parse(source), patch));
+    json_print(&merged, merge_patch(cJSON_Parse(source), patch));
     struct fault_set *set = fault_set_read("body", buf_text(&merged), merged.length, problems);
     if (set == NULL) {
         move_places(problems, &merged, &call->exchange->request);

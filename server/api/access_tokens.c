@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/operations.h"
+#include "base/mem.h"
 #include "protocol/access_token_codec.h"
 
 static bool check_members(const struct service *service, const struct operation_call *call,
@@ -38,8 +39,8 @@ bool create_access_token(struct service *service, const struct operation_call *c
                                    &created, err);
     if (done) {
         response->status = 201;
-        memcpy(call->notes->access_token_id, created.token->id,
-               sizeof call->notes->access_token_id);
+        mem_copy_text(call->notes->access_token_id, sizeof call->notes->access_token_id,
+                      created.token->id);
         create_access_token_encode(&created, &response->body);
         explicit_bzero(created.secret, sizeof created.secret);
     }

@@ -9,6 +9,7 @@
 #include "api/faults.h"
 #include "api/operations.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "protocol/bearer.h"
 #include "protocol/error_shape.h"
 #include "protocol/route.h"
@@ -80,15 +81,6 @@ static bool read_bearer(const struct http_request *request, char token[BEARER_TO
     return true;
 }
 
-/* As much of the text as there is room for; snprintf would take ten times as long. */
-static void copy_cut(char *out, size_t bytes, const char *text)
-{
-    size_t length = strnlen(text, bytes - 1);
-
-    memcpy(out, text, length);
-    out[length] = '\0';
-}
-
 static bool authenticate(struct service *service, struct http_exchange *exchange,
                          struct user **user, struct error *err)
 {
@@ -102,7 +94,7 @@ static bool authenticate(struct service *service, struct http_exchange *exchange
     if (!user_directory_authenticate(service->users, bearer_token, user, err)) {
         return false;
     }
-    copy_cut(exchange->notes.user, sizeof exchange->notes.user, (*user)->user_name);
+    mem_copy_text(exchange->notes.user, sizeof exchange->notes.user, (*user)->user_name);
     memcpy(exchange->notes.user_identity, (*user)->identity, sizeof(*user)->identity);
     return true;
 }

@@ -74,3 +74,12 @@ char *mem_printf(const char *format, ...)
     va_end(arguments);
     return text;
 }
+
+/* snprintf would take ten times as long. */
+void mem_copy_text(char *out, size_t bytes, const char *text)
+{
+    size_t length = strnlen(text, bytes - 1);
+
+    memcpy(out, text, length);
+    out[length] = '\0';
+}

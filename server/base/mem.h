@@ -28,5 +28,8 @@ char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2), r
 char *mem_vprintf(const char *format, va_list arguments)
     __attribute__((format(printf, 1, 0), returns_nonnull));
 
+/* As much of the text as there is room for, and a NUL, into an array of so many bytes. */
+void mem_copy_text(char *out, size_t bytes, const char *text);
+
 /* Says that memory ran out and aborts. For libraries that let us choose what happens then. */
 _Noreturn void mem_exhausted(void);

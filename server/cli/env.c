@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/endpoint.h"
-#include "protocol/json_write.h"
+#include "protocol/json_print.h"
 
 #define ANY_BEARER_TOKEN "local-user"
 #define REGION "us-west-2"
@@ -65,7 +65,7 @@ static void print_json(const struct variable *variables)
     for (size_t i = 0; i < MOST_VARIABLES && variables[i].name != NULL; i++) {
         (void)cJSON_AddStringToObject(object, variables[i].name, variables[i].value);
     }
-    json_write_pretty(&text, object);
+    json_print_pretty(&text, object);
     (void)puts(buf_text(&text));
     buf_clean_up(&text);
 }

@@ -4,7 +4,7 @@
 #include "config/document.h"
 #include "config/help.h"
 #include "config/schema.h"
-#include "protocol/json_write.h"
+#include "protocol/json_print.h"
 
 #define OUTPUT_BYTES ((size_t)256 * 1024 * 1024) /* a long list of users is printed whole */
 
@@ -48,7 +48,7 @@ int command_schema(enum schema_format format, FILE *out)
     if (format == SCHEMA_FORMAT_MARKDOWN) {
         document_write(&text);
     } else {
-        json_write_pretty(&text, schema_build());
+        json_print_pretty(&text, schema_build());
         (void)buf_append_char(&text, '\n');
     }
     return print(&text, out);

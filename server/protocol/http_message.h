@@ -81,8 +81,8 @@ struct http_response {
 
 /* What was learned of the exchange on its way: for the access log and others who observe. */
 struct http_notes {
-    int64_t
-        now_ms; /* when it was handled, on the server's clock: one instant for all that is told */
+    /* When it was handled, on the server's clock: one instant for all that is told. */
+    int64_t now_ms;
     char request_id[UUID_TEXT_BYTES];
     const char *operation; /* static; NULL when no route matched */
     char user[128];        /* user name; "" before authentication */

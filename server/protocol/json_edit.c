@@ -3,7 +3,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "protocol/json_write.h"
+#include "protocol/json_print.h"
 
 void json_edit_drop_members(struct buf *text, const char *const *names, size_t count)
 {
@@ -17,5 +17,5 @@ void json_edit_drop_members(struct buf *text, const char *const *names, size_t c
         cJSON_DeleteItemFromObjectCaseSensitive(object, names[i]);
     }
     buf_clear(text);
-    json_write(text, object);
+    json_print(text, object);
 }

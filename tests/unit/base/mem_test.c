@@ -104,6 +104,21 @@ static void exhaustion_says_so_in_one_line_and_aborts(void **state)
     assert_memory_equal(said, line, sizeof line - 1);
 }
 
+static void a_text_is_copied_as_far_as_there_is_room(void **state)
+{
+    char out[4] = "xyz";
+
+    (void)state;
+    mem_copy_text(out, sizeof out, "ab");
+    assert_string_equal(out, "ab");
+    mem_copy_text(out, sizeof out, "abc");
+    assert_string_equal(out, "abc");
+    mem_copy_text(out, sizeof out, "abcd");
+    assert_string_equal(out, "abc");
+    mem_copy_text(out, 1, "abcd");
+    assert_string_equal(out, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +129,7 @@ int main(void)
         cmocka_unit_test(strndup_copies_a_part_and_ends_it),
         cmocka_unit_test(printf_formats_text_of_any_length),
         cmocka_unit_test(exhaustion_says_so_in_one_line_and_aborts),
+        cmocka_unit_test(a_text_is_copied_as_far_as_there_is_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

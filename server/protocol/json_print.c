@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/json_write.h"
+#include "protocol/json_print.h"
 
 #include "base/mem.h"
 
@@ -13,12 +13,12 @@ static void append_printed(struct buf *out, cJSON *tree, char *text)
     cJSON_Delete(tree);
 }
 
-void json_write(struct buf *out, cJSON *tree)
+void json_print(struct buf *out, cJSON *tree)
 {
     append_printed(out, tree, cJSON_PrintUnformatted(tree));
 }
 
-void json_write_pretty(struct buf *out, cJSON *tree)
+void json_print_pretty(struct buf *out, cJSON *tree)
 {
     append_printed(out, tree, cJSON_Print(tree));
 }

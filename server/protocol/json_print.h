@@ -7,7 +7,7 @@
 #include "base/buf.h"
 
 /* Appends the tree as compact JSON and frees it. */
-void json_write(struct buf *out, cJSON *tree);
+void json_print(struct buf *out, cJSON *tree);
 
 /* The same with line breaks and indentation, for people. */
-void json_write_pretty(struct buf *out, cJSON *tree);
+void json_print_pretty(struct buf *out, cJSON *tree);
