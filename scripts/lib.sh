@@ -137,29 +137,55 @@ with_log() {
   fi
 }
 
-# prepare_venv REQUIREMENTS: sets $venv to a virtual environment that has exactly the packages of this
-# file, all pinned. It is kept in $cache by the file's content and Python's version, and made by one
-# process at a time: checkouts share it, and nothing is done when it is there.
-prepare_venv() {
-  local wanted=$1 key
-  install_packages ca-certificates python3-venv
-  key=$("$python" --version | cat - "$wanted" | sha256sum | cut -c 1-16)
-  venv=$cache/python/$key
-  mkdir -p "$cache/python"
+# prepare FOLDER COMMAND...: the command fills the folder, once: nothing is done when that has
+# succeeded, and one process does it at a time. Its parts hang together by &&: set -e does not hold.
+prepare() {
+  local folder=$1
+  shift
+  mkdir -p "$(dirname "$folder")"
   (
     flock 9
-    [ -f "$venv/complete" ] || fill_venv "$wanted"
-  ) 9>"$venv.lock" || die "could not be installed: $wanted"
+    [ -f "$folder/complete" ] ||
+      { rm -rf "$folder" && mkdir "$folder" && "$@" && touch "$folder/complete"; }
+  ) 9>"$folder.lock" || die "could not be filled: $folder"
 }
 
-# A chain of &&, because set -e does not hold in here.
+# prepare_venv REQUIREMENTS: sets $venv to a virtual environment that has exactly the packages of this
+# file, all pinned. It is kept in $cache by the file's content and Python's version: checkouts share it.
+prepare_venv() {
+  local key
+  install_packages ca-certificates python3-venv
+  key=$("$python" --version | cat - "$1" | sha256sum | cut -c 1-16)
+  venv=$cache/python/$key
+  prepare "$venv" fill_venv "$1"
+}
+
 fill_venv() {
   say "installing into $venv: $(grep -cE '^[A-Za-z]' "$1") Python packages"
-  rm -rf "$venv" &&
-    with_log "$venv.log" "$python" -m venv "$venv" &&
+  with_log "$venv.log" "$python" -m venv "$venv" &&
     with_log "$venv.log" "$venv/bin/python" -m pip --disable-pip-version-check install --no-deps \
-      --only-binary :all: -r "$1" &&
-    touch "$venv/complete"
+      --only-binary :all: -r "$1"
+}
+
+# unpack_package PACKAGE: sets $unpacked to a folder with the files of a Debian package that is not
+# installed, so that nothing of it is started or left behind.
+unpack_package() {
+  unpacked=$cache/unpacked/$1
+  prepare "$unpacked" fill_unpacked "$1"
+}
+
+# Without lists of packages, or with old ones, the first try fails.
+fill_unpacked() {
+  say "unpacking into $unpacked: Debian's $1"
+  if ! download_package "$1" >"$unpacked.log" 2>&1; then
+    apt_update && with_log "$unpacked.log" download_package "$1" || return
+  fi
+  with_log "$unpacked.log" dpkg-deb -x "$unpacked/$1"_*.deb "$unpacked" &&
+    rm "$unpacked/$1"_*.deb
+}
+
+download_package() {
+  (cd "$unpacked" && apt-get -q download "$1")
 }
 
 # A build folder that was copied or moved with its repository belongs to another place.
