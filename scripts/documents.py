@@ -7,7 +7,8 @@ def replace_between(path, begin, end, text):
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     first = _find(path, lines, begin, 0)
     last = _find(path, lines, end, first + 1)
-    path.write_text("".join([*lines[: first + 1], text.rstrip("\n") + "\n", *lines[last:]]), encoding="utf-8")
+    lines[first + 1 : last] = text.rstrip("\n") + "\n"
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def _find(path, lines, marker, start):

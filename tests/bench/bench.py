@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures the server side by side with the field; see scripts/bench --help, which calls this."""
 
-import argparse
 import contextlib
 import json
 import os
 import pathlib
 import resource
+import signal
 import sys
 
 import aims
@@ -22,68 +22,23 @@ import rates
 import report
 import secure
 import store
+from options import FULL, parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import documents  # noqa: E402
+
 MEASURED = ROOT / "build" / "bench" / "results.json"
 KEPT = ROOT / "tests" / "bench" / "results.json"
 DOCUMENT = ROOT / "docs" / "PERFORMANCE.md"
 CHART = ROOT / "docs" / "performance.svg"
-
-FULL = {
-    "rounds": 5,
-    "seconds": 3,
-    "warm_up_seconds": 30,  # of the slow ones, once
-    "settle_seconds": 1,  # of the others, in each cell
-    "starts": 30,
-    "slow_starts": 5,
-    "memory_share": 1,
-}
-QUICK = {
-    "rounds": 1,
-    "seconds": 1,
-    "warm_up_seconds": 4,
-    "settle_seconds": 0,
-    "starts": 5,
-    "slow_starts": 1,
-    "memory_share": 0.05,
-}
-
-
-def arguments():
-    parser = argparse.ArgumentParser(
-        prog="scripts/bench", usage="scripts/bench [OPTION...]: see --help", add_help=False
-    )
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--from", dest="source", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, choices=range(1, 101), metavar="1..100")
-    parser.add_argument("--seconds", type=int, choices=range(1, 61), metavar="1..60")
-    parser.add_argument("--peers", type=lambda names: names.split(","))
-    for place in ("server", "bare", "tools"):
-        parser.add_argument(f"--{place}", type=lambda path: pathlib.Path(path).resolve())
-    options = parser.parse_args()
-    if options.write and options.peers:
-        parser.error("--write wants all peers: leave --peers out")
-    for name, value in (QUICK if options.quick else FULL).items():
-        if getattr(options, name, None) is None:
-            setattr(options, name, value)
-    return options
-
-
-def choose(options, known):
-    if options.peers is None:
-        return known
-    unknown = set(options.peers) - {peer.key for peer in known}
-    if unknown:
-        names = ", ".join(peer.key for peer in known)
-        sys.exit(f"bench: --peers: unknown: {', '.join(sorted(unknown))}; there are {names}")
-    return [peer for peer in known if peer.key in options.peers]
+ENDING = signal.SIGHUP, signal.SIGINT, signal.SIGTERM
 
 
 def measure(options):
-    places = field.Places(options.server, options.bare, options.tools)
-    known = field.peers(places)
-    chosen = choose(options, known)
+    known = field.peers(options.places)
+    chosen = [peer for peer in known if options.peers is None or peer.key in options.peers]
     by_key = {peer.key: peer for peer in known}
     this = by_key[field.THIS]
     results = {
@@ -91,9 +46,9 @@ def measure(options):
         "quick": options.quick,
         "settings": {name: getattr(options, name) for name in FULL},
         "machine": inventory.machine(),
-        "versions": inventory.versions(places),
+        "versions": inventory.versions(options.places),
         "peers": {peer.key: peer.name for peer in chosen},
-        "sizes": inventory.sizes(places),
+        "sizes": inventory.sizes(options.places),
         "images": inventory.image_sizes(),
     }
     with contextlib.ExitStack() as stack:
@@ -129,14 +84,30 @@ def write_json(path, results):
 
 
 def publish(results):
+    try:
+        documents.replace_between(DOCUMENT, report.BEGIN, report.END, report.generated(results))
+    except ValueError as error:
+        sys.exit(f"bench: {error}")
     write_json(KEPT, results)
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(report.replace(text, results), encoding="utf-8")
     CHART.write_text(chart.svg(results), encoding="utf-8")
 
 
+def end_through_clean_ups():
+    """A signal unwinds the program, so that its servers end too; a second one does not disturb that."""
+
+    def end(number, _frame):
+        for known in ENDING:
+            signal.signal(known, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    for known in ENDING:
+        if signal.getsignal(known) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(known, end)
+
+
 def main():
-    options = arguments()
+    options = parse()
+    end_through_clean_ups()
     if options.source is not None:
         results = read_json(options.source)
     else:

@@ -44,19 +44,10 @@ class Places:
 
     server: pathlib.Path
     bare: pathlib.Path
-    tools: pathlib.Path
-
-    @property
-    def wiremock(self):
-        return self.tools / "wiremock" / "wiremock-standalone.jar"
-
-    @property
-    def moto(self):
-        return self.tools / "moto"
-
-    @property
-    def prism(self):
-        return self.tools / "prism"
+    nginx: pathlib.Path
+    wiremock: pathlib.Path  # a jar
+    moto: pathlib.Path  # a virtual environment
+    prism: pathlib.Path  # a folder with its node_modules
 
 
 def this_server(places, *flags):
@@ -76,11 +67,14 @@ def this_server_tls(places):
     return command
 
 
-def run_nginx(port, directory):
-    text = (PEERS / "nginx.conf").read_text()
-    path = directory / "nginx.conf"
-    path.write_text(text.replace("DIRECTORY", str(directory)).replace("PORT", str(port)))
-    return ["/usr/sbin/nginx", "-e", "stderr", "-p", directory, "-c", path]
+def nginx(places):
+    def command(port, directory):
+        text = (PEERS / "nginx.conf").read_text()
+        path = directory / "nginx.conf"
+        path.write_text(text.replace("DIRECTORY", str(directory)).replace("PORT", str(port)))
+        return [places.nginx, "-e", "stderr", "-p", directory, "-c", path]
+
+    return command
 
 
 def wiremock(places, *flags):
@@ -115,7 +109,7 @@ def peers(places):
             lambda port, _: [places.bare, str(port)],
             memory_calls=100_000,
         ),
-        Peer(NGINX, "nginx, fixed reply", run_nginx, memory_calls=100_000),
+        Peer(NGINX, "nginx, fixed reply", nginx(places), memory_calls=100_000),
         Peer(THIS, "**this server**", this, memory_calls=100_000),
         Peer(HTTPS, "**this server, HTTPS**", this_server_tls(places), secure=True, memory_calls=100_000),
         Peer("no-journal", "this server, no journal", no_journal, levels=(16,), measures_start=False),

@@ -48,7 +48,7 @@ def versions(places):
         "codecatalyst-mock": output(places.server, "--version").split()[1],
         "libmicrohttpd": output("pkg-config", "--modversion", "libmicrohttpd").strip(),
         "GnuTLS": output("pkg-config", "--modversion", "gnutls").strip(),
-        "nginx": first_match(r"nginx/([\d.]+)", output("/usr/sbin/nginx", "-v")),
+        "nginx": first_match(r"nginx/([\d.]+)", output(places.nginx, "-v")),
         "WireMock": output("java", "-jar", places.wiremock, "--version").strip(),
         "Java": first_match(r'version "([^"]+)"', output("java", "-version")),
         "Prism": json.loads(package.read_text())["version"],
@@ -70,7 +70,7 @@ def sizes(places):
     """Of the programs, without the interpreter or the virtual machine that runs them."""
     return {
         THIS: disk_bytes(places.server),
-        NGINX: disk_bytes(pathlib.Path("/usr/sbin/nginx")),
+        NGINX: disk_bytes(places.nginx),
         WIREMOCK: disk_bytes(places.wiremock),
         PRISM: disk_bytes(places.prism / "node_modules"),
         MOTO: disk_bytes(next(places.moto.glob("lib/python*/site-packages"))),

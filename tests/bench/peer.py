@@ -94,23 +94,26 @@ class Running:
 @contextlib.contextmanager
 def running(peer, cores=proc.SERVER_CORE):
     """Starts a server on these cores, waits for its first good answer, ends it."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+    with contextlib.ExitStack() as stack:
+        directory = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         port = free_port()
-        command = peer.command(port, pathlib.Path(directory))
-        with open(pathlib.Path(directory, "stderr"), "wb+") as stderr:
-            began = time.perf_counter()
-            with proc.on(cores):
-                process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr
-                )
-            try:
-                wait_until_good(peer, port, process, stderr)
-                start_ms = (time.perf_counter() - began) * 1000
-                yield Running(peer, process.pid, port, start_ms)
-            finally:
-                process.terminate()
-                try:
-                    process.wait(PATIENCE_SECONDS)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+        command = peer.command(port, directory)
+        stderr = stack.enter_context(open(directory / "stderr", "wb+"))
+        began = time.perf_counter()
+        with proc.on(cores):
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr
+            )
+            stack.callback(end, process)
+        wait_until_good(peer, port, process, stderr)
+        start_ms = (time.perf_counter() - began) * 1000
+        yield Running(peer, process.pid, port, start_ms)
+
+
+def end(process):
+    process.terminate()
+    try:
+        process.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -35,6 +35,15 @@ def table(head, rows):
         yield "| " + " | ".join(row) + " |"
 
 
+def rounds_in_words(settings):
+    if settings["rounds"] == 1:
+        return f"One round of {settings['seconds']} s for each cell."
+    return (
+        f"{settings['rounds']} alternating rounds of {settings['seconds']} s for each cell; medians, and in "
+        "parentheses the least and the most."
+    )
+
+
 def about(results):
     machine, settings = results["machine"], results["settings"]
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
@@ -48,9 +57,8 @@ def about(results):
     )
     yield ""
     yield (
-        f"{settings['rounds']} alternating rounds of {settings['seconds']} s for each cell; medians, and "
-        "in parentheses the least and the most. WireMock, Prism and moto keep one process for all "
-        f"rounds, after {settings['warm_up_seconds']} s of warm-up; the others are new in each cell."
+        f"{rounds_in_words(settings)} WireMock, Prism and moto keep one process throughout, after "
+        f"{settings['warm_up_seconds']} s of warm-up; the others are new in each cell."
     )
 
 
@@ -221,11 +229,3 @@ def rates(results):
 
 def generated(results):
     return "\n".join(lines(results)) + "\n"
-
-
-def replace(text, results):
-    """The document with its generated part made anew."""
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"there are no lines {BEGIN} and {END}")
-    head, tail = text.partition(BEGIN)[0], text.partition(END)[2]
-    return f"{head}{BEGIN}\n{generated(results)}{END}{tail}"
