@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,11 +16,11 @@ import (
 
 // AdminError is a refusal of the admin API.
 type AdminError struct {
-	Request  string    `json:"-"` // such as "PUT /_mock/clock"
-	Status   int       `json:"-"`
-	Message  string    `json:"message"`
-	Problems []Problem `json:"errors"`
-	Body     []byte    `json:"-"` // the whole answer
+	Request string    `json:"-"` // such as "PUT /_mock/clock"
+	Status  int       `json:"-"`
+	Message string    `json:"message"`
+	Errors  []Problem `json:"errors"`
+	Body    []byte    `json:"-"` // the whole answer
 }
 
 // Problem is one thing that is wrong with a request to the admin API.
@@ -34,14 +33,15 @@ type Problem struct {
 // Error says what was asked for, what was wrong, and where.
 func (e *AdminError) Error() string {
 	text := fmt.Sprintf("codecatalyst-mock: %s: %d: %s", e.Request, e.Status, e.Message)
-	for _, problem := range e.Problems {
+	for _, problem := range e.Errors {
 		text += fmt.Sprintf("\n\t%s%s: %s", problem.Pointer, problem.Parameter, problem.Message)
 	}
 	return text
 }
 
 // Admin sends a request to the admin API: the way to everything that has no function of its own. A
-// body that is not nil is sent as JSON, and the answer is read into answer unless that is nil. An
+// body that is not nil is sent as JSON. The answer is read into answer unless that is nil: as it came
+// into a *string or a *[]byte (/_mock/metrics and /_mock/ca are text), as JSON into anything else. An
 // answer other than 2xx is an *AdminError.
 func (s *Server) Admin(ctx context.Context, method, path string, body, answer any) error {
 	var content io.Reader
@@ -56,8 +56,8 @@ func (s *Server) Admin(ctx context.Context, method, path string, body, answer an
 	if err != nil {
 		return err
 	}
-	if token := os.Getenv("CODECATALYST_MOCK_ADMIN_TOKEN"); token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
+	if s.AdminToken != "" {
+		request.Header.Set("Authorization", "Bearer "+s.AdminToken)
 	}
 	response, err := s.admin.Do(request)
 	if err != nil {
@@ -76,10 +76,18 @@ func (s *Server) Admin(ctx context.Context, method, path string, body, answer an
 		refusal.Request, refusal.Status = method+" "+path, response.StatusCode
 		return refusal
 	}
-	if answer == nil {
+	switch answer := answer.(type) {
+	case nil:
 		return nil
+	case *string:
+		*answer = string(text)
+		return nil
+	case *[]byte:
+		*answer = text
+		return nil
+	default:
+		return json.Unmarshal(text, answer)
 	}
-	return json.Unmarshal(text, answer)
 }
 
 // must is Admin for tests. It has no context of a test, because that is over when cleanups run.

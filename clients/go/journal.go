@@ -38,7 +38,7 @@ type Attempt struct {
 	AccessTokenID string    `json:"accessTokenId"` // of the token that it made
 }
 
-// String is one line: "CreateAccessToken: 429 (user-1.rule), no answer (user-1.rule), 201".
+// String is one line: "CreateAccessToken: 429 (user-1-rule), no answer (user-1-rule), 201".
 func (c Call) String() string {
 	var attempts []string
 	for _, attempt := range c.Attempts {
@@ -54,7 +54,70 @@ func (c Call) String() string {
 	return c.Operation + ": " + strings.Join(attempts, ", ")
 }
 
-func list(calls []Call) string {
+// Filter selects entries of the journal: those for which everything in it holds.
+type Filter struct {
+	Operation string // such as "CreateAccessToken"
+	Status    int
+	Since     Since
+	Limit     int // so many, the newest
+}
+
+// Since is where in the journal to begin: after the request of this number, or at an instant.
+type Since struct {
+	Number  int
+	Instant time.Time
+}
+
+// value is what the admin API takes: a number, or a date-time.
+func (s Since) value() any {
+	if s.Instant.IsZero() {
+		return s.Number
+	}
+	return s.Instant.UTC().Format(time.RFC3339Nano)
+}
+
+// journal reads the user's part of it: "calls" or "requests". Of filters, later members win.
+func (u *User) journal(what string, filters []Filter, answer any) error {
+	query := url.Values{"user": {u.Identity}}
+	for _, filter := range filters {
+		for name, value := range map[string]any{
+			"operation": filter.Operation,
+			"status":    filter.Status,
+			"since":     filter.Since.value(),
+			"limit":     filter.Limit,
+		} {
+			if value != 0 && value != "" {
+				query.Set(name, fmt.Sprint(value))
+			}
+		}
+	}
+	return u.server.Admin(context.Background(), "GET", "/_mock/"+what+"?"+query.Encode(), nil, answer)
+}
+
+func (u *User) calls(filters []Filter) ([]Call, error) {
+	var answer struct {
+		Calls []Call `json:"calls"`
+	}
+	err := u.journal("calls", filters, &answer)
+	return answer.Calls, err
+}
+
+// Calls returns what the user's clients did, oldest first.
+func (u *User) Calls(tb testing.TB, filters ...Filter) []Call {
+	tb.Helper()
+	calls, err := u.calls(filters)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return calls
+}
+
+// seen lists the calls for the message of a test that fails, which must not fail again.
+func (u *User) seen(since Since) string {
+	calls, err := u.calls([]Filter{{Since: since}})
+	if err != nil {
+		return " " + err.Error()
+	}
 	if len(calls) == 0 {
 		return " nothing"
 	}
@@ -63,16 +126,6 @@ func list(calls []Call) string {
 		text += "\n\t" + call.String()
 	}
 	return text
-}
-
-// Calls returns what the user's clients did, oldest first.
-func (u *User) Calls(tb testing.TB) []Call {
-	tb.Helper()
-	var answer struct {
-		Calls []Call `json:"calls"`
-	}
-	u.server.must(tb, "GET", "/_mock/calls?user="+url.QueryEscape(u.Identity), nil, &answer)
-	return answer.Calls
 }
 
 // Request is an entry of the journal. Secrets and bearer tokens in it are replaced.
@@ -92,12 +145,14 @@ type Message struct {
 }
 
 // Requests returns the requests of the user's clients, oldest first.
-func (u *User) Requests(tb testing.TB) []Request {
+func (u *User) Requests(tb testing.TB, filters ...Filter) []Request {
 	tb.Helper()
 	var answer struct {
 		Requests []Request `json:"requests"`
 	}
-	u.server.must(tb, "GET", "/_mock/requests?user="+url.QueryEscape(u.Identity), nil, &answer)
+	if err := u.journal("requests", filters, &answer); err != nil {
+		tb.Fatal(err)
+	}
 	return answer.Requests
 }
 
@@ -111,6 +166,7 @@ type Check struct {
 	Calls    Count         // how many calls they belong to
 	Attempts Count         // how many attempts each of these calls has
 	MinGap   time.Duration // at least this real time between them
+	Since    Since         // from where on; left out: since the user was made
 }
 
 // Count is how often something is expected.
@@ -135,6 +191,9 @@ func (u *User) Verify(tb testing.TB, check Check) bool {
 	if check.Times == (Count{}) && check.Calls == (Count{}) {
 		check.Times = AtLeast(1)
 	}
+	if check.Since == (Since{}) {
+		check.Since.Number = u.begin
+	}
 	body := struct {
 		Match struct {
 			matchOfUser
@@ -145,7 +204,11 @@ func (u *User) Verify(tb testing.TB, check Check) bool {
 		Calls    Count `json:"calls,omitzero"`
 		Attempts Count `json:"attempts,omitzero"`
 		MinGapMs int64 `json:"minGapMs,omitempty"`
-	}{Times: check.Times, Calls: check.Calls, Attempts: check.Attempts, MinGapMs: check.MinGap.Milliseconds()}
+		Since    any   `json:"since"`
+	}{
+		Times: check.Times, Calls: check.Calls, Attempts: check.Attempts,
+		MinGapMs: check.MinGap.Milliseconds(), Since: check.Since.value(),
+	}
 	body.Match.matchOfUser = u.match(check.Match)
 	body.Match.Status, body.Match.Fault = check.Status, check.Fault
 
@@ -156,7 +219,7 @@ func (u *User) Verify(tb testing.TB, check Check) bool {
 		return true
 	case errors.As(err, &refusal) && refusal.Status == http.StatusConflict:
 		wanted, _ := json.Marshal(body)
-		tb.Errorf("%s\nwanted:\n\t%s\nseen:%s", refusal.Message, wanted, list(u.Calls(tb)))
+		tb.Errorf("%s\nwanted:\n\t%s\nseen:%s", refusal.Message, wanted, u.seen(check.Since))
 	default:
 		tb.Fatal(err)
 	}

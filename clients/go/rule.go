@@ -5,7 +5,7 @@ package codecatalystmock
 // Rule says which of a user's requests go wrong, when, and how. Its members are those of the
 // server's fault rules, which docs/FAULTS.md explains.
 type Rule struct {
-	// ID names the rule; User.AddFault puts the user's name in front. It may be left out.
+	// ID names the rule; User.AddFault puts the user's name and a hyphen in front. It may be left out.
 	ID string `json:"id"`
 
 	Match       Match    `json:"match,omitzero"`        // which requests the rule is for; empty: all
@@ -34,7 +34,7 @@ type Rule struct {
 // Match selects requests: those for which everything in it holds. The user is not in it, because
 // User.AddFault and User.Verify add it.
 type Match struct {
-	Operation string   `json:"operation,omitempty"` // such as "CreateAccessToken"; empty: all
+	Operation []string `json:"operation,omitempty"` // one of these, such as "CreateAccessToken"; none: all
 	Method    Text     `json:"method,omitzero"`
 	Path      Text     `json:"path,omitzero"` // without the query
 	Body      Text     `json:"body,omitzero"`

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	codecatalystmock "github.com/codecatalyst-mock/codecatalyst-mock/clients/go"
 )
 
 // schema is as much of a JSON Schema as the server's has for fault rules.
@@ -57,4 +59,42 @@ func compareMembers(t *testing.T, path string, schema schema, value any) {
 			}
 		}
 	}
+}
+
+// The server's own schema says what a rule may be: a rule with everything in it must be one.
+func TestRuleKnowsEveryMemberOfTheSchema(t *testing.T) {
+	t.Parallel()
+	half, text, number := 0.5, "x", 1
+	words := codecatalystmock.Text{EqualTo: text, Contains: text, Matches: text, Absent: true}
+	effect := codecatalystmock.Effect{
+		Error: codecatalystmock.Exception{Code: text, Message: text, StatusCode: 500, RetryAfterMs: 1,
+			Headers: []codecatalystmock.HeaderValue{{Name: text, Value: text}}},
+		Delay: codecatalystmock.Delay{Type: "fixed", Ms: &number, LowerMs: &number, UpperMs: &number,
+			MedianMs: &half, Sigma: &half, MaxMs: &number},
+		Fault: "HANG",
+		Body: codecatalystmock.Body{TruncateAtFraction: &half, ContentLengthDelta: 1, Malformed: true,
+			ContentType: text, DropMembers: []string{text}, Replace: &text},
+		ChunkedDribble: codecatalystmock.Dribble{NumberOfChunks: 1, TotalDurationMs: 1},
+		BytesPerSecond: 1,
+	}
+	rule := codecatalystmock.Rule{
+		ID: text,
+		Match: codecatalystmock.Match{Operation: []string{"VerifySession"}, Method: words, Path: words, Body: words,
+			Headers: []codecatalystmock.Header{{Name: text, Text: words}},
+			Attempt: codecatalystmock.Attempts{Min: 1, Max: 1}},
+		Scope: "user", Skip: 1, Times: 1, Probability: &half,
+		Window: codecatalystmock.Window{StartMs: 1, DurationMs: 1}, TTLMs: 1, When: "after", Continue: true,
+		Error: effect.Error, Delay: effect.Delay, Fault: effect.Fault, Body: effect.Body,
+		ChunkedDribble: effect.ChunkedDribble, BytesPerSecond: effect.BytesPerSecond,
+		Sequence: []codecatalystmock.Effect{effect}, OnEnd: "last",
+	}
+	var value any
+	content, err := json.Marshal(rule)
+	if err == nil {
+		err = json.Unmarshal(content, &value)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareMembers(t, "rule", schemaOfRules(t), value)
 }

@@ -15,25 +15,30 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
 
-// How long the program may take, to start and to stop, before it counts as hanging.
+// How long the server may take to get ready, to stop and to answer a request of the admin API.
 const patience = 30 * time.Second
+
+// The variables that configure the server and this package.
+const (
+	variables          = "CODECATALYST_MOCK_"
+	adminTokenVariable = "CODECATALYST_MOCK_ADMIN_TOKEN"
+)
 
 var readyLine = regexp.MustCompile(`^codecatalyst-mock ready: (http://\S+) (https://\S+)`)
 
 // Server is a codecatalyst-mock that answers requests.
 type Server struct {
-	URL    string // over HTTP, such as http://127.0.0.1:8700
-	TLSURL string // over HTTPS, which the SDK needs
-	CAFile string // a PEM file with the CA that vouches for TLSURL; "" means the system's
+	URL        string // over HTTP, such as http://127.0.0.1:8700
+	TLSURL     string // over HTTPS, which the SDK needs
+	CAFile     string // a PEM file with the CA that vouches for TLSURL; "" means the system's
+	AdminToken string // what the admin API asks for; "" if it asks for nothing
 
 	roots *x509.CertPool
 	admin *http.Client
@@ -65,6 +70,12 @@ func Open(args ...string) (*Server, error) {
 	if url := os.Getenv("CODECATALYST_MOCK_URL"); url != "" && len(args) == 0 {
 		return Attach(url, os.Getenv("CODECATALYST_MOCK_TLS_URL"), os.Getenv("CODECATALYST_MOCK_CA"))
 	}
+	return OpenWithAdminToken("", args...)
+}
+
+// OpenWithAdminToken starts a server whose admin API answers nobody without this token. It is handed
+// over by the environment, where other users of the machine do not see it.
+func OpenWithAdminToken(token string, args ...string) (*Server, error) {
 	name := os.Getenv("CODECATALYST_MOCK_BINARY")
 	if name == "" {
 		name = "codecatalyst-mock"
@@ -74,20 +85,26 @@ func Open(args ...string) (*Server, error) {
 		return nil, fmt.Errorf("codecatalyst-mock was not found: put it on the PATH, "+
 			"or set CODECATALYST_MOCK_BINARY to the program or CODECATALYST_MOCK_URL to a running server: %w", err)
 	}
-	return launch(binary, args)
+	return launch(binary, token, args)
 }
 
-// Attach uses a server that runs already. Close leaves it running.
+// Attach uses a server that runs already. Close leaves it running. Its AdminToken is that of the
+// environment.
 func Attach(url, tlsURL, caFile string) (*Server, error) {
+	return attach(url, tlsURL, caFile, os.Getenv(adminTokenVariable))
+}
+
+func attach(url, tlsURL, caFile, adminToken string) (*Server, error) {
 	if tlsURL == "" {
 		return nil, errors.New("the AWS SDK for Go sends bearer tokens over HTTPS only: " +
 			"start codecatalyst-mock with --tls-port and --tls-ca-out, " +
 			"and set CODECATALYST_MOCK_TLS_URL and CODECATALYST_MOCK_CA")
 	}
 	server := &Server{
-		URL:    strings.TrimRight(url, "/"),
-		TLSURL: strings.TrimRight(tlsURL, "/"),
-		CAFile: caFile,
+		URL:        strings.TrimRight(url, "/"),
+		TLSURL:     strings.TrimRight(tlsURL, "/"),
+		CAFile:     caFile,
+		AdminToken: adminToken,
 		// No proxy: it would look for 127.0.0.1 on its own machine.
 		admin: &http.Client{Transport: &http.Transport{}, Timeout: patience},
 	}
@@ -117,35 +134,27 @@ func (s *Server) Close() error {
 	return s.stop()
 }
 
-func launch(binary string, args []string) (*Server, error) {
+func launch(binary, adminToken string, args []string) (*Server, error) {
 	folder, err := os.MkdirTemp("", "codecatalyst-mock-")
 	if err != nil {
 		return nil, err
 	}
 	ca := filepath.Join(folder, "ca.pem")
-	command := exec.Command(binary, append([]string{"--port", "0", "--tls-port", "0", "--tls-ca-out", ca}, args...)...)
-	command.Env = environment()
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	ended := make(chan struct{})
-	stop := sync.OnceValue(func() error {
-		defer os.RemoveAll(folder)
-		defer close(ended)
-		return terminate(command, &stderr)
-	})
-	stdout, err := command.StdoutPipe()
-	if err == nil {
-		err = start(command, ended)
-	}
+	program, err := start(binary, environment(adminToken), append([]string{
+		"--port", "0", "--tls-port", "0", "--tls-ca-out", ca, "--stop-with-stdin"}, args...))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	ready := awaitReady(stdout)
+	stop := sync.OnceValue(func() error {
+		return errors.Join(program.end(), os.RemoveAll(folder))
+	})
+	ready := program.awaitReady()
 	if ready == nil {
 		_ = stop()
-		return nil, fmt.Errorf("%s did not say that it is ready, then %v:\n%s", binary, command.ProcessState, &stderr)
+		return nil, fmt.Errorf("%s did not say that it is ready, then %v:\n%s",
+			binary, program.command.ProcessState, &program.stderr)
 	}
-	server, err := Attach(ready[1], ready[2], ca)
+	server, err := attach(ready[1], ready[2], ca, adminToken)
 	if err != nil {
 		return nil, errors.Join(err, stop())
 	}
@@ -156,58 +165,61 @@ func launch(binary string, args []string) (*Server, error) {
 	return server, nil
 }
 
-// start starts the program from a thread of its own, which stays until the program has ended.
-func start(command *exec.Cmd, ended <-chan struct{}) error {
-	endWithThread(command)
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		err := command.Start()
-		started <- err
-		if err == nil {
-			<-ended
-		}
-	}()
-	return <-started
+// environment is this process's, without what would configure the server besides its arguments.
+func environment(adminToken string) []string {
+	kept := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, variables)
+	})
+	if adminToken != "" {
+		kept = append(kept, adminTokenVariable+"="+adminToken)
+	}
+	return kept
 }
 
-// environment is this process's, without the variables that are for clients: the program refuses
-// what it does not know.
-func environment() []string {
-	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		switch name {
-		case "CODECATALYST_MOCK_URL", "CODECATALYST_MOCK_TLS_URL", "CODECATALYST_MOCK_CA", "CODECATALYST_MOCK_BINARY":
-			return true
-		}
-		return false
-	})
+// process is the program while it runs. It ends with its standard input, a pipe whose other end is
+// this process's alone: however this process ends, the program does too.
+type process struct {
+	command *exec.Cmd
+	stdin   io.Closer
+	stdout  io.Reader
+	stderr  bytes.Buffer
+}
+
+func start(binary string, environment, args []string) (*process, error) {
+	p := &process{command: exec.Command(binary, args...)}
+	p.command.Env = environment
+	p.command.Stderr = &p.stderr
+	var err error
+	if p.stdin, err = p.command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if p.stdout, err = p.command.StdoutPipe(); err != nil {
+		return nil, err
+	}
+	return p, p.command.Start()
 }
 
 // awaitReady returns the parts of the ready line, or nil when the program says something else, ends
 // or takes too long.
-func awaitReady(stdout io.Reader) []string {
-	first := make(chan string, 1)
-	go func() {
-		lines := bufio.NewScanner(stdout)
-		lines.Scan()
-		first <- lines.Text()
-	}()
-	select {
-	case line := <-first:
-		return readyLine.FindStringSubmatch(line)
-	case <-time.After(patience):
-		return nil
-	}
+func (p *process) awaitReady() []string {
+	defer p.killLater().Stop()
+	lines := bufio.NewScanner(p.stdout)
+	lines.Scan()
+	return readyLine.FindStringSubmatch(lines.Text())
 }
 
-func terminate(command *exec.Cmd, stderr *bytes.Buffer) error {
-	// Neither call fails unless the program has ended by itself: then Wait says how.
-	_ = command.Process.Signal(syscall.SIGTERM)
-	hanging := time.AfterFunc(patience, func() { _ = command.Process.Kill() })
-	defer hanging.Stop()
-	if err := command.Wait(); err != nil {
-		return fmt.Errorf("codecatalyst-mock did not end cleanly: %w\n%s", err, stderr)
+// killLater kills the program when patience is over, unless the timer is stopped before.
+func (p *process) killLater() *time.Timer {
+	// It fails only when the program has ended by itself.
+	return time.AfterFunc(patience, func() { _ = p.command.Process.Kill() })
+}
+
+func (p *process) end() error {
+	defer p.killLater().Stop()
+	// An error would mean that it is closed already.
+	_ = p.stdin.Close()
+	if err := p.command.Wait(); err != nil {
+		return fmt.Errorf("codecatalyst-mock did not end cleanly: %w\n%s", err, &p.stderr)
 	}
 	return nil
 }

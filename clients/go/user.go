@@ -5,10 +5,10 @@ package codecatalystmock
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,10 +21,12 @@ import (
 // requests.
 type User struct {
 	Token    string // the bearer token
-	Name     string
+	UserName string
 	Identity string
 
 	server *Server
+	begin  int          // the number of the last request before the user was made
+	faults atomic.Int32 // how many were added
 	client *awshttp.BuildableClient
 	conns  connections
 }
@@ -33,22 +35,16 @@ type userToken struct {
 	Token string `json:"token,omitempty"`
 }
 
-// NewUser makes a user that is there for one test. When tb ends, the user's access tokens and journal
-// are gone; when tb has failed, its log says which calls the server saw.
+// NewUser makes a user that is there for one test. When tb ends, the user's fault rules are removed
+// and its connections closed; when tb has failed, its log says which calls the server saw.
 func (s *Server) NewUser(tb testing.TB) *User {
 	tb.Helper()
-	user := s.User(tb, rand.Text())
-	tb.Cleanup(func() {
-		if tb.Failed() {
-			tb.Logf("codecatalyst-mock saw of this user:%s", list(user.Calls(tb)))
-		}
-		user.Reset(tb)
-	})
-	return user
+	return s.NewUserWithToken(tb, rand.Text())
 }
 
-// User is the user of a bearer token, such as one that the server's configuration knows.
-func (s *Server) User(tb testing.TB, token string) *User {
+// NewUserWithToken is NewUser for a known bearer token, such as one that the server's configuration
+// has. The user keeps its access tokens and its journal; its throttling starts with full buckets.
+func (s *Server) NewUserWithToken(tb testing.TB, token string) *User {
 	tb.Helper()
 	user := &User{Token: token, server: s}
 	user.client = awshttp.NewBuildableClient().WithTransportOptions(func(transport *http.Transport) {
@@ -56,16 +52,26 @@ func (s *Server) User(tb testing.TB, token string) *User {
 		transport.DialContext = user.conns.remember(transport.DialContext)
 		transport.TLSClientConfig.RootCAs = s.roots
 	})
-	tb.Cleanup(user.conns.close)
-	// Any answer to a reset says who the user is. Of the parts, full buckets change least.
-	var answer struct {
+	// The answer to a reset says who a token's user is. Of the parts, full buckets change least.
+	var reset struct {
 		User struct {
 			Identity string `json:"identity"`
 			UserName string `json:"userName"`
 		} `json:"user"`
 	}
-	s.must(tb, "POST", "/_mock/reset", resetBody{[]string{"throttle"}, userToken{token}}, &answer)
-	user.Identity, user.Name = answer.User.Identity, answer.User.UserName
+	s.must(tb, "POST", "/_mock/reset", resetBody{[]string{"throttle"}, userToken{token}}, &reset)
+	user.Identity, user.UserName = reset.User.Identity, reset.User.UserName
+	var journal struct {
+		LastNumber int `json:"lastNumber"`
+	}
+	s.must(tb, "GET", "/_mock/requests?limit=0", nil, &journal)
+	user.begin = journal.LastNumber
+	tb.Cleanup(func() {
+		user.conns.close()
+		if tb.Failed() {
+			tb.Logf("codecatalyst-mock saw of this user:%s", user.seen(Since{Number: user.begin}))
+		}
+	})
 	return user
 }
 
@@ -110,63 +116,6 @@ func (u *User) AddTokens(tb testing.TB, tokens ...AccessToken) []AccessToken {
 func (u *User) Reset(tb testing.TB, parts ...string) {
 	tb.Helper()
 	u.server.must(tb, "POST", "/_mock/reset", resetBody{parts, userToken{u.Token}}, nil)
-}
-
-// AddFault makes some of the user's requests go wrong until tb ends.
-func (u *User) AddFault(tb testing.TB, rule Rule) *Fault {
-	tb.Helper()
-	if rule.ID == "" {
-		rule.ID = rand.Text()
-	}
-	rule.ID = u.Name + "." + rule.ID
-	u.server.must(tb, "POST", "/_mock/faults", struct {
-		Rule
-		Match matchOfUser `json:"match"`
-	}{rule, u.match(rule.Match)}, nil)
-	fault := &Fault{rule.ID, u.server}
-	tb.Cleanup(func() { fault.Remove(tb) })
-	return fault
-}
-
-type matchOfUser struct {
-	Match
-	User Text `json:"user"`
-}
-
-func (u *User) match(match Match) matchOfUser {
-	return matchOfUser{match, Text{EqualTo: u.Name}}
-}
-
-// Fault is a fault rule in the server.
-type Fault struct {
-	ID     string // as requests and calls name it
-	server *Server
-}
-
-// FaultCounts tells how often a rule was asked and how often it fired.
-type FaultCounts struct {
-	Matches   int  `json:"matches"`   // requests that the rule was for
-	Hits      int  `json:"hits"`      // times that it fired
-	Remaining *int `json:"remaining"` // times that it can still fire; nil: without limit
-	Completed bool `json:"completed"` // it has fired, and cannot any more
-}
-
-// Counts asks the server how often the rule fired.
-func (f *Fault) Counts(tb testing.TB) FaultCounts {
-	tb.Helper()
-	var counts FaultCounts
-	f.server.must(tb, "GET", "/_mock/faults/"+f.ID, nil, &counts)
-	return counts
-}
-
-// Remove ends the fault before the test does. It may be gone already.
-func (f *Fault) Remove(tb testing.TB) {
-	tb.Helper()
-	err := f.server.Admin(context.Background(), "DELETE", "/_mock/faults/"+f.ID, nil, nil)
-	var refusal *AdminError
-	if err != nil && !(errors.As(err, &refusal) && refusal.Status == http.StatusNotFound) {
-		tb.Fatal(err)
-	}
 }
 
 // connections are a user's, to be closed with its test: hundreds of tests share a server.
