@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to the admin API, and what its refusals become.
 
-/** @import { AdminError as Declared, Server } from './index.js' */
+import { LIMIT_MS } from './program.js';
+
+/** @import { AdminError as Declared, Problem, Server } from './index.js' */
+/** @import { Program } from './program.js' */
 
 /** @implements {Declared} */
 export class AdminError extends Error {
@@ -10,40 +13,55 @@ export class AdminError extends Error {
   /**
    * @param {string} request
    * @param {number} status
-   * @param {any} answer
+   * @param {any} body
    */
-  constructor(request, status, answer) {
-    const problems = (answer?.errors ?? []).map(
-      (/** @type {{ pointer?: string, parameter?: string, message: string }} */ problem) =>
-        `${problem.pointer ?? problem.parameter}: ${problem.message}`,
+  constructor(request, status, body) {
+    /** @type {Problem[]} */
+    const errors = body?.errors ?? [];
+    const problems = errors.map(
+      ({ pointer, parameter, message }) => `${pointer ?? parameter}: ${message}`,
     );
-    const lines = problems.length === 1 ? problems : [answer?.message ?? answer, ...problems];
+    const lines = problems.length === 1 ? problems : [body?.message ?? body, ...problems];
     super(`${request}: ${status}: ${lines.join('\n  ')}`);
     this.status = status;
-    this.answer = answer;
+    this.errors = errors;
+    this.body = body;
   }
 }
 
 /**
- * What asks the server at this URL.
+ * What asks the server at this URL. The program, if it was started here, is killed when it does not
+ * answer within the limit.
  *
  * @param {string} url
  * @param {string | undefined} adminToken
+ * @param {Program | undefined} program
+ * @param {number} [limitMs]
  * @returns {Server['admin']}
  */
-export function adminOf(url, adminToken) {
+export function adminOf(url, adminToken, program, limitMs = LIMIT_MS) {
   return async (method, path, body) => {
-    /** @type {Record<string, string>} */
-    const headers = {};
-    if (adminToken !== undefined) {
-      headers.authorization = `Bearer ${adminToken}`;
-    }
-    const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-    const response = await fetch(new URL(path, url), init).catch((error) => {
-      const why = error.cause?.message ?? error.message;
-      throw new Error(`no answer from the server at ${url}: ${why}`, { cause: error });
+    const signal = AbortSignal.timeout(limitMs);
+    const init = {
+      method,
+      signal,
+      ...(adminToken !== undefined && { headers: { authorization: `Bearer ${adminToken}` } }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const ask = async () => {
+      const response = await fetch(new URL(path, url), init);
+      return { response, text: await response.text() };
+    };
+    const { response, text } = await ask().catch(async (error) => {
+      if (signal.aborted) {
+        await program?.kill(limitMs);
+      }
+      const why = signal.aborted
+        ? `it took more than ${limitMs / 1000} s`
+        : (error.cause?.message ?? error.message);
+      const log = program ? `\n${program.log}` : '';
+      throw new Error(`no answer from the server at ${url}: ${why}${log}`, { cause: error });
     });
-    const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
     const answer = isJson ? JSON.parse(text) : text;
     if (!response.ok) {

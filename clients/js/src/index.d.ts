@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this package offers. The implementation is checked against it: `npm run typecheck`.
+// What this package offers. The implementation is checked against it: `npm run lint`.
 
 /// <reference lib="esnext.disposable" />
 
@@ -8,7 +8,7 @@
  *
  * With `CODECATALYST_MOCK_URL` it attaches there; `CODECATALYST_MOCK_TLS_URL`,
  * `CODECATALYST_MOCK_CA` and `CODECATALYST_MOCK_ADMIN_TOKEN` say the rest. Without, it is
- * `startServer()`.
+ * `startServer()`. An empty variable is one that is not set.
  */
 export function openServer(): Promise<Server>;
 
@@ -16,8 +16,11 @@ export function openServer(): Promise<Server>;
  * Starts the program on free ports, for HTTP and HTTPS, and waits until it answers.
  *
  * The program is `binary`, or what `CODECATALYST_MOCK_BINARY` names, or `codecatalyst-mock` on the
- * PATH. It ends with `stop()`, or with this process. Of the environment it does not see the
- * program's own variables: what it does follows from `options` alone.
+ * PATH. It ends with `stop()`, or with this process, however that ends. Of the environment it does
+ * not see the program's own variables: what it does follows from `options` alone.
+ *
+ * To get ready, to answer an admin request and to stop it has 30 seconds each. Then it is killed, and
+ * what it wrote to standard error is in the error.
  */
 export function startServer(options?: StartOptions): Promise<StartedServer>;
 
@@ -26,11 +29,13 @@ export function attachServer(options: AttachOptions): Server;
 
 export interface StartOptions {
   /** The configuration, as in docs/CONFIGURATION.md; `version` may be left out. */
-  config?: Record<string, unknown>;
+  config?: { admin?: { token?: string; [more: string]: unknown }; [more: string]: unknown };
   /** More arguments for the program. */
   args?: readonly string[];
   /** The program to start. */
   binary?: string;
+  /** What its admin API asks for, and gets from here; `config.admin.token` if that is configured. */
+  adminToken?: string | undefined;
 }
 
 export interface AttachOptions {
@@ -53,7 +58,7 @@ export interface Server extends AsyncDisposable {
   /** The clock of the server. All users share it. */
   readonly clock: Clock;
 
-  /** A user with a bearer token that nobody else has, or with this one. */
+  /** A user with a bearer token that nobody else has, or with this one and all that it has. */
   newUser(token?: string): Promise<User>;
   /** Brings all users, or these parts of the server, back to the start. */
   reset(what?: readonly Part[]): Promise<void>;
@@ -106,9 +111,9 @@ export interface User extends AsyncDisposable {
     Client: C,
     options?: Partial<ConstructorParameters<C>[0]>,
   ): InstanceType<C>;
-  /** Adds a fault rule for this user's requests alone, until `close`. */
+  /** Adds a fault rule for this user's requests alone, which `match.user` must not say, until `close`. */
   addFault(rule: FaultRule): Promise<Fault>;
-  /** Rejects with an `AssertionError` unless this user's requests were as expected. */
+  /** Rejects with an `AssertionError` unless this user's requests since `newUser` were as expected. */
   verify(match: VerifyMatch, expected: Expected): Promise<void>;
   /** What this user's SDK calls were, oldest first, with their attempts. */
   calls(filter?: Filter): Promise<Call[]>;
@@ -118,13 +123,16 @@ export interface User extends AsyncDisposable {
   addTokens(...tokens: SeedToken[]): Promise<SeededToken[]>;
   /** Forgets what is this user's own: all of it, or these parts. */
   reset(what?: readonly Exclude<Part, 'clock'>[]): Promise<void>;
-  /** Destroys the clients that `client` made and removes the faults that `addFault` added. */
+  /**
+   * Destroys the clients that `client` made and removes the faults that `addFault` added: all of them,
+   * and rejects then if something failed.
+   */
   close(): Promise<void>;
 }
 
 /** A fault rule on the server, and what became of it when it was looked at last. */
 export interface Fault extends AsyncDisposable {
-  /** The rule's id, made unique; `fault` in calls and requests, and `x-mock-fault` in answers. */
+  /** `USERNAME-ID`, with a number when the rule has no id; `fault` in calls and requests, and `x-mock-fault` in answers. */
   readonly id: string;
   /** Requests that the rule was for. */
   readonly matches: number;
@@ -143,8 +151,20 @@ export interface Fault extends AsyncDisposable {
 export class AdminError extends Error {
   readonly name: 'AdminError';
   readonly status: number;
+  /** What is wrong with the body or the query string, each with its place. */
+  readonly errors: Problem[];
   /** The whole answer. */
-  readonly answer: any;
+  readonly body: any;
+}
+
+export interface Problem {
+  message: string;
+  /** A JSON Pointer into the body. */
+  pointer?: string;
+  line?: number;
+  column?: number;
+  /** Of the query string. */
+  parameter?: string;
 }
 
 export type ClientClass = new (...args: any[]) => { destroy(): void };
@@ -224,14 +244,15 @@ export interface Expected {
   attempts?: number | Range;
   /** How much real time lay between attempts at least. */
   minGapMs?: number;
-  /** Only requests after this one's number, or this instant. */
-  since?: number | string;
+  /** Only requests after this one's number, or this instant; those since `newUser` if left out. */
+  since?: number | Instant;
 }
 
 export interface Filter {
   operation?: Operation;
   status?: number;
-  since?: number | string;
+  /** Only requests after this one's number, or this instant. */
+  since?: number | Instant;
   /** How many, the newest. */
   limit?: number;
 }
@@ -272,7 +293,7 @@ export interface Trouble {
 
 /** A fault rule without the user, which `addFault` adds. */
 export interface FaultRule extends Trouble {
-  /** A name to recognise it by; `addFault` makes it unique. */
+  /** A name to recognise it by, unique among this user's; `addFault` puts the user's in front. */
   id?: string;
   match?: Match;
   scope?: 'global' | 'user' | 'call';

@@ -5,11 +5,12 @@ import { randomUUID } from 'node:crypto';
 
 import { AdminError, adminOf } from './admin.js';
 import { startProgram } from './program.js';
-import { MockUser, asyncDispose } from './user.js';
+import { MockUser, allOf, asyncDispose } from './user.js';
 
 export { AdminError };
 
 /** @import * as Declared from './index.js' */
+/** @import { Program } from './program.js' */
 
 /**
  * @param {Declared.Server['admin']} admin
@@ -33,22 +34,21 @@ class MockServer {
   /** @type {Set<MockUser>} */
   #users = new Set();
 
-  /** @param {Declared.AttachOptions} options */
-  constructor({ url, tlsUrl, caFile, adminToken }) {
+  /** @param {Declared.AttachOptions & { program?: Program }} options */
+  constructor({ url, tlsUrl, caFile, adminToken, program }) {
     this.url = url;
     this.tlsUrl = tlsUrl;
     this.caFile = caFile;
-    this.admin = adminOf(url, adminToken);
+    this.admin = adminOf(url, adminToken, program);
     this.clock = clockOf(this.admin);
   }
 
-  // A reset of somebody who has nothing changes nothing, and tells the names that the server gives.
+  // A reset tells the names that the server gives; that of the throttle forgets nothing of a user.
   async newUser(token = randomUUID()) {
-    const { user } = await this.admin('POST', '/_mock/reset', {
-      what: ['journal'],
-      user: { token },
-    });
-    const opened = new MockUser(this.admin, this.url, token, user);
+    const what = ['throttle'];
+    const { user } = await this.admin('POST', '/_mock/reset', { what, user: { token } });
+    const { lastNumber } = await this.admin('GET', '/_mock/requests?limit=1');
+    const opened = new MockUser(this.admin, this.url, token, user, lastNumber);
     this.#users.add(opened);
     return opened;
   }
@@ -70,7 +70,7 @@ class MockServer {
   async stop() {
     const users = [...this.#users];
     this.#users.clear();
-    await Promise.all(users.map((user) => user.close()));
+    await allOf(users.map((user) => user.close()));
   }
 
   [asyncDispose]() {
@@ -88,10 +88,10 @@ class StartedMockServer extends MockServer {
    * @param {Awaited<ReturnType<typeof startProgram>>} started
    * @param {string | undefined} adminToken
    */
-  constructor({ program, ...options }, adminToken) {
-    super({ ...options, adminToken });
-    this.#program = program;
-    this.pid = program.pid;
+  constructor(started, adminToken) {
+    super({ ...started, adminToken });
+    this.#program = started.program;
+    this.pid = started.program.pid;
   }
 
   log() {
@@ -100,8 +100,14 @@ class StartedMockServer extends MockServer {
 
   // Whoever calls it first ends the program; the others wait with them.
   async stop() {
-    this.#stopped ??= super.stop().finally(() => this.#program.stop());
+    this.#stopped ??= this.#end(super.stop());
     await this.#stopped;
+  }
+
+  /** @param {Promise<void>} closed */
+  async #end(closed) {
+    const stop = () => this.#program.stop();
+    await allOf([closed, closed.then(stop, stop)]);
   }
 }
 
@@ -112,20 +118,22 @@ export function attachServer(options) {
 
 /** @type {typeof Declared.startServer} */
 export async function startServer(options = {}) {
-  const admin = /** @type {{ token?: string } | undefined} */ (options.config?.admin);
-  return new StartedMockServer(await startProgram(options), admin?.token);
+  const { adminToken = options.config?.admin?.token } = options;
+  return new StartedMockServer(await startProgram(options), adminToken);
 }
 
 /** @type {typeof Declared.openServer} */
 export async function openServer() {
-  const { CODECATALYST_MOCK_URL: url } = process.env;
-  if (!url) {
+  const variable = (/** @type {string} */ name) =>
+    process.env[`CODECATALYST_MOCK_${name}`] || undefined;
+  const url = variable('URL');
+  if (url === undefined) {
     return startServer();
   }
   return attachServer({
     url,
-    tlsUrl: process.env.CODECATALYST_MOCK_TLS_URL,
-    caFile: process.env.CODECATALYST_MOCK_CA,
-    adminToken: process.env.CODECATALYST_MOCK_ADMIN_TOKEN,
+    tlsUrl: variable('TLS_URL'),
+    caFile: variable('CA'),
+    adminToken: variable('ADMIN_TOKEN'),
   });
 }

@@ -3,42 +3,32 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** @import { ChildProcessByStdio } from 'node:child_process' */
 /** @import { Socket } from 'node:net' */
-/** @import { Readable } from 'node:stream' */
+/** @import { Readable, Writable } from 'node:stream' */
 /** @import { StartOptions } from './index.js' */
 
+/** How long the program may take to get ready, to answer, and to stop. */
+export const LIMIT_MS = 30_000;
+
 const READY = /^codecatalyst-mock ready: (http:\/\/\S+) (https:\/\/\S+)/;
-const STOP_LIMIT_MS = 10_000;
+const HELP =
+  'put codecatalyst-mock on the PATH, name it by CODECATALYST_MOCK_BINARY, ' +
+  'or name a server that runs by CODECATALYST_MOCK_URL';
 
 // What a test wants of a server it says itself: the program's variables would change it unseen, and
 // it refuses those that are only for fixtures.
-function environment() {
+/** @param {string | undefined} adminToken */
+function environment(adminToken) {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('CODECATALYST_MOCK_'),
   );
-  return Object.fromEntries(kept);
-}
-
-/**
- * @param {string} program
- * @param {string[]} args
- */
-async function spawned(program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
-  await once(child, 'spawn').catch((error) => {
-    const help =
-      'put codecatalyst-mock on the PATH, name it by CODECATALYST_MOCK_BINARY, ' +
-      'or name a server that runs by CODECATALYST_MOCK_URL';
-    const what = error.code === 'ENOENT' ? 'there is no program' : `${error.message}: cannot start`;
-    throw new Error(`${what} "${program}": ${help}`, { cause: error });
-  });
-  return child;
+  const token = adminToken !== undefined && { CODECATALYST_MOCK_ADMIN_TOKEN: adminToken };
+  return { ...Object.fromEntries(kept), ...token };
 }
 
 /** @param {Readable} stdout */
@@ -53,81 +43,126 @@ async function firstLine(stdout) {
   return line;
 }
 
-// The program must not keep this process alive.
-/** @param {ChildProcessByStdio<null, Readable, Readable>} child */
-function unref(child) {
-  child.unref();
-  for (const pipe of [child.stdout, child.stderr]) {
-    /** @type {Socket} */ (pipe).unref();
-  }
-}
-
-/** A program that answers, and what it keeps in its folder. */
-class Program {
+/**
+ * The program, and what it keeps in its folder. Its standard input is a pipe that nothing is written
+ * to: it closes with this process, and then the program stops.
+ */
+export class Program {
+  #directory = mkdtempSync(join(tmpdir(), 'codecatalyst-mock-'));
+  #stderr = join(this.#directory, 'stderr');
+  #path;
   #child;
-  #directory;
-  #log = '';
-  /** @type {Promise<number | string | null>} */
+  /** @type {Promise<string | number>} */
   #ended;
-  #killAtExit = () => {
-    this.#child.kill('SIGKILL');
-    rmSync(this.#directory, { recursive: true, force: true });
-  };
+  /** @type {string | undefined} */
+  #killed;
+  /** @type {string | undefined} */
+  #log;
+  #removeDirectory = () => rmSync(this.#directory, { recursive: true, force: true });
 
-  /**
-   * @param {ChildProcessByStdio<null, Readable, Readable>} child
-   * @param {string} directory
-   */
-  constructor(child, directory) {
-    this.#child = child;
-    this.#directory = directory;
+  caFile = join(this.#directory, 'ca.pem');
+
+  /** @param {StartOptions} options */
+  constructor({ config = {}, args = [], binary, adminToken }) {
+    process.once('exit', this.#removeDirectory);
+    const configFile = join(this.#directory, 'config.json');
+    writeFileSync(configFile, JSON.stringify({ version: 1, ...config }));
+    const flags = ['--config', configFile, '--port', '0', '--tls-port', '0'];
+    flags.push('--tls-ca-out', this.caFile, '--stop-with-stdin', ...args);
+    this.#path = binary ?? (process.env.CODECATALYST_MOCK_BINARY || 'codecatalyst-mock');
+    const stderr = openSync(this.#stderr, 'w');
+    const env = environment(adminToken);
+    const child = spawn(this.#path, flags, { env, stdio: ['pipe', 'pipe', stderr] });
+    closeSync(stderr);
+    this.#child = /** @type {ChildProcessByStdio<Writable, Readable, null>} */ (child);
     this.#ended = new Promise((resolve) => {
-      child.once('close', (code, signal) => resolve(signal ?? code));
+      child.once('exit', (code, signal) => resolve(this.#killed ?? signal ?? Number(code)));
     });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      this.#log += text;
-    });
-    process.once('exit', this.#killAtExit);
   }
 
   get pid() {
     return /** @type {number} */ (this.#child.pid);
   }
 
+  /** What it wrote to standard error. */
   get log() {
-    return this.#log;
+    return this.#log ?? readFileSync(this.#stderr, 'utf8');
   }
 
-  /** Waits for the line that says where it answers. */
-  async urls() {
-    const ready = READY.exec(await firstLine(this.#child.stdout));
-    if (ready === null) {
-      const how = await this.#end('SIGKILL');
-      throw new Error(`the server did not start (${how}):\n${this.#log}`);
+  /**
+   * Waits for the line that says where it answers.
+   *
+   * @param {number} limitMs
+   */
+  async urls(limitMs) {
+    const { stdin, stdout } = this.#child;
+    await once(this.#child, 'spawn').catch((error) => {
+      const what =
+        error.code === 'ENOENT' ? 'there is no program' : `${error.message}: cannot start`;
+      throw new Error(`${what} "${this.#path}": ${HELP}`, { cause: error });
+    });
+    const ended = this.#ended.then(() => '');
+    const line = await this.#within(limitMs, Promise.race([firstLine(stdout), ended]));
+    const [, url, tlsUrl] = READY.exec(line) ?? [];
+    if (url === undefined || tlsUrl === undefined) {
+      this.#child.kill('SIGKILL');
+      throw new Error(`the server did not start (${await this.#ended}):\n${this.log}`);
     }
-    this.#child.stdout.resume();
-    unref(this.#child);
-    return { url: /** @type {string} */ (ready[1]), tlsUrl: /** @type {string} */ (ready[2]) };
-  }
-
-  /** Ends it, and looks at how it ended. */
-  async stop() {
-    const limit = setTimeout(() => this.#child.kill('SIGKILL'), STOP_LIMIT_MS);
-    const how = await this.#end('SIGTERM');
-    clearTimeout(limit);
-    if (how !== 0) {
-      throw new Error(`the server ended with ${how}:\n${this.#log}`);
+    // The program must not keep this process alive.
+    stdout.resume();
+    for (const part of [this.#child, stdin, stdout]) {
+      /** @type {Socket} */ (part).unref();
     }
+    return { url, tlsUrl };
   }
 
-  /** @param {NodeJS.Signals} signal */
-  async #end(signal) {
+  /**
+   * Ends it, and looks at how it ended.
+   *
+   * @param {number} [limitMs]
+   */
+  async stop(limitMs = LIMIT_MS) {
     this.#child.ref();
-    this.#child.kill(signal);
-    const how = await this.#ended;
-    process.off('exit', this.#killAtExit);
-    await rm(this.#directory, { recursive: true });
-    return how;
+    this.#child.kill('SIGTERM');
+    const how = await this.#within(limitMs, this.#ended);
+    this.discard();
+    if (how !== 0) {
+      throw new Error(`the server did not stop cleanly (${how}):\n${this.log}`);
+    }
+  }
+
+  /**
+   * Kills it because something took longer than this.
+   *
+   * @param {number} limitMs
+   */
+  async kill(limitMs) {
+    this.#killed = `killed after ${limitMs / 1000} s`;
+    this.#child.ref();
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** Leaves nothing behind but the log. */
+  discard() {
+    this.#log ??= this.log;
+    this.#child.stdout.destroy();
+    process.off('exit', this.#removeDirectory);
+    this.#removeDirectory();
+  }
+
+  /**
+   * @template T
+   * @param {number} limitMs
+   * @param {Promise<T>} work
+   */
+  async #within(limitMs, work) {
+    const limit = setTimeout(() => this.kill(limitMs), limitMs);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(limit);
+    }
   }
 }
 
@@ -135,19 +170,14 @@ class Program {
  * Starts the program with this configuration and waits until it answers.
  *
  * @param {StartOptions} options
+ * @param {number} [limitMs]
  */
-export async function startProgram({ config = {}, args = [], binary }) {
-  const path = binary ?? process.env.CODECATALYST_MOCK_BINARY ?? 'codecatalyst-mock';
-  const directory = await mkdtemp(join(tmpdir(), 'codecatalyst-mock-'));
-  const configFile = join(directory, 'config.json');
-  const caFile = join(directory, 'ca.pem');
-  const flags = ['--config', configFile, '--port', '0', '--tls-port', '0', '--tls-ca-out', caFile];
+export async function startProgram(options, limitMs = LIMIT_MS) {
+  const program = new Program(options);
   try {
-    await writeFile(configFile, JSON.stringify({ version: 1, ...config }));
-    const program = new Program(await spawned(path, [...flags, ...args]), directory);
-    return { program, caFile, ...(await program.urls()) };
+    return { program, caFile: program.caFile, ...(await program.urls(limitMs)) };
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    program.discard();
     throw error;
   }
 }

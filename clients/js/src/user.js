@@ -2,7 +2,6 @@
 // One user: what a test does to the server and asks of it, for its own bearer token alone.
 
 import { AssertionError } from 'node:assert';
-import { randomUUID } from 'node:crypto';
 
 import { AdminError } from './admin.js';
 
@@ -15,6 +14,22 @@ const REGION = 'us-west-2';
 // Node 18.15 does not know this symbol; nobody can write `await using` there.
 /** @type {typeof Symbol.asyncDispose} */
 export const asyncDispose = Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose');
+
+/**
+ * Waits for all of these, and rejects then if one of them has failed.
+ *
+ * @param {Promise<void>[]} steps
+ */
+export async function allOf(steps) {
+  const results = await Promise.allSettled(steps);
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? result.reason : []));
+  if (reasons.length > 1) {
+    throw new AggregateError(reasons, reasons.map(({ message }) => message).join('\n'));
+  }
+  if (reasons.length === 1) {
+    throw reasons[0];
+  }
+}
 
 /** @implements {Fault} */
 class MockFault {
@@ -84,19 +99,23 @@ export class MockUser {
   #clients = new Set();
   /** @type {Set<MockFault>} */
   #faults = new Set();
+  #unnamed = 0;
+  #since;
 
   /**
    * @param {Admin} admin
    * @param {string} url
    * @param {string} token
    * @param {{ identity: string, userName: string }} names
+   * @param {number} since
    */
-  constructor(admin, url, token, { identity, userName }) {
+  constructor(admin, url, token, { identity, userName }, since) {
     this.#admin = admin;
     this.#url = url;
     this.token = token;
     this.identity = identity;
     this.userName = userName;
+    this.#since = since;
   }
 
   config() {
@@ -116,12 +135,9 @@ export class MockUser {
 
   /** @param {FaultRule} rule */
   async addFault(rule) {
-    const id = `${rule.id ?? 'fault'}-${randomUUID()}`;
-    const answer = await this.#admin('POST', '/_mock/faults', {
-      ...rule,
-      id,
-      match: this.#own(rule.match),
-    });
+    const match = this.#own(rule.match);
+    const id = `${this.userName}-${rule.id ?? (this.#unnamed += 1)}`;
+    const answer = await this.#admin('POST', '/_mock/faults', { ...rule, id, match });
     const fault = new MockFault(this.#admin, answer.faults[0]);
     this.#faults.add(fault);
     return fault;
@@ -132,15 +148,15 @@ export class MockUser {
    * @param {Expected} expected
    */
   async verify(match, expected) {
-    const check = { ...expected, match: this.#own(match) };
+    const check = { since: this.#since, ...expected, match: this.#own(match) };
     await this.#admin('POST', '/_mock/verify', check).catch((error) => {
       if (!(error instanceof AdminError && error.status === 409)) {
         throw error;
       }
-      const message = storyOf(error.answer);
+      const message = storyOf(error.body);
       throw new AssertionError({
         message,
-        actual: error.answer.seen,
+        actual: error.body.seen,
         expected: check,
         operator: 'verify',
       });
@@ -169,13 +185,13 @@ export class MockUser {
   }
 
   async close() {
-    for (const client of this.#clients) {
-      client.destroy();
-    }
+    const [clients, faults] = [[...this.#clients], [...this.#faults]];
     this.#clients.clear();
-    const faults = [...this.#faults];
     this.#faults.clear();
-    await Promise.all(faults.map((fault) => fault.remove()));
+    await allOf([
+      ...clients.map(async (client) => client.destroy()),
+      ...faults.map((fault) => fault.remove()),
+    ]);
   }
 
   [asyncDispose]() {
@@ -184,6 +200,9 @@ export class MockUser {
 
   /** @param {Match} [match] */
   #own(match) {
+    if (match && 'user' in match) {
+      throw new TypeError(`match.user is filled in: it is always ${this.userName} here`);
+    }
     return { ...match, user: { equalTo: this.userName } };
   }
 
@@ -192,12 +211,13 @@ export class MockUser {
    * @param {Filter} [filter]
    */
   #journal(view, filter = {}) {
-    const query = new URLSearchParams({ user: this.identity });
+    const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filter)) {
       if (value !== undefined) {
-        query.set(name, String(value));
+        query.set(name, value instanceof Date ? value.toISOString() : String(value));
       }
     }
+    query.set('user', this.identity);
     return `/_mock/${view}?${query}`;
   }
 }

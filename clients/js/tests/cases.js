@@ -2,9 +2,9 @@
 // What the package promises, for whichever test runner asks: a name, and a function of a server.
 
 import assert, { AssertionError } from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { promisify } from 'node:util';
 
@@ -15,9 +15,10 @@ import {
   ThrottlingException,
   VerifySessionCommand,
 } from '@aws-sdk/client-codecatalyst';
-import { AdminError, attachServer, openServer, startServer } from 'codecatalyst-mock';
+import { AdminError } from 'codecatalyst-mock';
 
 import { example } from './plain-example.js';
+import { programCases } from './program-cases.js';
 
 /** @import { StartedServer, User } from 'codecatalyst-mock' */
 
@@ -49,6 +50,8 @@ function wordsOf({ properties = {}, enum: values = [], items }) {
 
 /** @type {Record<string, (server: StartedServer) => Promise<void>>} */
 export const cases = {
+  ...programCases,
+
   'the example for other test runners works': example,
 
   async 'a user is known by its own names'(server) {
@@ -75,7 +78,7 @@ export const cases = {
       match: { operation: 'CreateAccessToken' },
       ...THROTTLED,
     });
-    assert.match(fault.id, /^slow-/);
+    assert.equal(fault.id, `${alice.userName}-slow`);
     await create(clientOf(bob));
     assert.equal((await fault.refresh()).matches, 0);
     await assert.rejects(create(clientOf(alice)), (error) => {
@@ -107,14 +110,82 @@ export const cases = {
     const one = await user.addFault({ id: 'same', ...THROTTLED });
     const other = await (await server.newUser()).addFault({ id: 'same', ...THROTTLED });
     assert.notEqual(one.id, other.id);
+    await assert.rejects(user.addFault({ id: 'same', ...THROTTLED }), { status: 409 });
+  },
+
+  async 'a fault without a name has a number'(server) {
+    const user = await server.newUser();
+    const faults = [await user.addFault(THROTTLED), await user.addFault(THROTTLED)];
+    assert.deepEqual(
+      faults.map(({ id }) => id),
+      [`${user.userName}-1`, `${user.userName}-2`],
+    );
+  },
+
+  async 'a fault for somebody else is refused'(server) {
+    const user = await server.newUser();
+    // @ts-expect-error: as for TypeScript
+    const added = user.addFault({ match: { user: { equalTo: 'bob' } }, ...THROTTLED });
+    await assert.rejects(added, /^TypeError: match\.user is filled in/);
+  },
+
+  async 'a closed user has nothing left, also when something fails'(server) {
+    const user = await server.newUser();
+    class Broken {
+      destroy() {
+        throw new Error('broken');
+      }
+    }
+    user.client(Broken);
+    const fault = await user.addFault(THROTTLED);
+    await assert.rejects(user.close(), { message: 'broken' });
+    await assert.rejects(fault.refresh(), { status: 404 });
+    await user.close();
+
+    user.client(Broken);
+    user.client(Broken);
+    await assert.rejects(user.close(), { name: 'AggregateError', message: 'broken\nbroken' });
+  },
+
+  async 'a token that is known already stands for the same user'(server) {
+    const user = await server.newUser();
+    await create(clientOf(user), 'kept');
+    const again = await server.newUser(user.token);
+    assert.deepEqual([again.userName, again.identity], [user.userName, user.identity]);
+    assert.equal((await again.requests()).length, 1);
+    assert.deepEqual(await namesOf(clientOf(again)), ['kept']);
+    await again.verify({ operation: 'CreateAccessToken' }, { times: 0 });
+    await again.verify({ operation: 'CreateAccessToken' }, { times: 1, since: 0 });
+    await user.verify({ operation: 'CreateAccessToken' }, { times: 1 });
+  },
+
+  async 'requests and calls are filtered'(server) {
+    const user = await server.newUser();
+    const client = clientOf(user);
+    for (const name of ['one', 'two']) {
+      await create(client, name);
+    }
+    await namesOf(client);
+    const [first, , last] = await user.requests();
+    const numbers = async (/** @type {import('codecatalyst-mock').Filter} */ filter) =>
+      (await user.requests(filter)).map(({ number }) => number);
+    assert.deepEqual(await numbers({ operation: 'ListAccessTokens' }), [last?.number]);
+    assert.deepEqual(await numbers({ status: 201, limit: 1 }), [last && last.number - 1]);
+    assert.deepEqual(await numbers({ since: first?.number ?? 0, status: 200 }), [last?.number]);
+    assert.deepEqual(await numbers({ since: new Date('2099-01-01T00:00:00Z') }), []);
+    assert.equal((await user.calls({ operation: 'CreateAccessToken', limit: 1 })).length, 1);
   },
 
   async 'a wrong rule is refused with its place'(server) {
     const user = await server.newUser();
     // @ts-expect-error: a typing error is one for TypeScript too
-    await assert.rejects(user.addFault({ tims: 2, fault: 'HANG' }), {
-      name: 'AdminError',
-      message: /^POST \/_mock\/faults: 400: \/tims: .*did you mean "times"\?$/,
+    await assert.rejects(user.addFault({ tims: 2, fault: 'HANG' }), (error) => {
+      assert.ok(error instanceof AdminError);
+      assert.equal(error.status, 400);
+      assert.match(error.message, /^POST \/_mock\/faults: 400: \/tims: .*did you mean "times"\?$/);
+      assert.equal(error.errors[0]?.pointer, '/tims');
+      assert.deepEqual(error.body.errors, error.errors);
+      return true;
     });
   },
 
@@ -204,7 +275,7 @@ export const cases = {
   },
 
   async 'the types know all that a fault rule may say'() {
-    const binary = process.env.CODECATALYST_MOCK_BINARY ?? 'codecatalyst-mock';
+    const binary = process.env.CODECATALYST_MOCK_BINARY || 'codecatalyst-mock';
     const { stdout } = await promisify(execFile)(binary, ['schema']);
     const types = await readFile(new URL('../src/index.d.ts', import.meta.url), 'utf8');
     const words = wordsOf(JSON.parse(stdout).properties.faults.items);
@@ -217,101 +288,7 @@ export const cases = {
 
   async 'what is not JSON comes as text'(server) {
     assert.match(await server.admin('GET', '/_mock/metrics'), /^# HELP codecatalyst_mock_/);
-  },
-
-  async 'a server has the configuration that it is given'() {
-    const server = await startServer({
-      config: { quota: { maxTokensPerUser: 1 }, admin: { token: 'key' } },
-    });
-    try {
-      const client = clientOf(await server.newUser());
-      await create(client);
-      await assert.rejects(create(client), { name: 'ServiceQuotaExceededException' });
-      const { url } = server;
-      await assert.rejects(attachServer({ url }).newUser(), { name: 'AdminError', status: 401 });
-      await attachServer({ url, adminToken: 'key' }).newUser();
-      assert.match(server.log(), /status=402/);
-    } finally {
-      await server.stop();
-    }
-  },
-
-  async 'a refused configuration is told as the program tells it'() {
-    await assert.rejects(
-      startServer({ config: { quotta: 1 } }),
-      /did not start \(1\):\n.*did you mean "quota"\?/s,
-    );
-  },
-
-  async 'a program that is not there is told with what to do'() {
-    await assert.rejects(
-      startServer({ binary: 'no-such-program' }),
-      /no program "no-such-program": put codecatalyst-mock on the PATH/,
-    );
-  },
-
-  async 'a stopped server leaves nothing behind'() {
-    const server = await startServer();
-    const user = await server.newUser();
-    await user.addFault(THROTTLED);
-    await Promise.all([server.stop(), server.stop()]);
-    await assert.rejects(access(server.caFile ?? ''), { code: 'ENOENT' });
-    await assert.rejects(server.clock.now(), /^Error: no answer from the server at http:/);
-  },
-
-  async 'a server that died is reported by stop'() {
-    const server = await startServer();
-    process.kill(server.pid, 'SIGKILL');
-    await assert.rejects(server.stop(), /ended with SIGKILL/);
-  },
-
-  async 'a process that ends takes its server with it'() {
-    const code =
-      "import { startServer } from 'codecatalyst-mock';" +
-      'process.stdout.write((await startServer()).url);';
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: new URL('.', import.meta.url),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [url] = await once(child.stdout.setEncoding('utf8'), 'data');
-    assert.deepEqual(await once(child, 'close'), [0, null]);
-    const gone = () =>
-      attachServer({ url })
-        .clock.now()
-        .then(
-          () => false,
-          () => true,
-        );
-    // The signal has been sent, and arrives when the kernel sees fit.
-    let tries = 1;
-    while (!(await gone())) {
-      assert.ok((tries += 1) < 1000, 'the server is still there');
-    }
-  },
-
-  async 'the environment names the server to attach to'(server) {
-    const variables = {
-      CODECATALYST_MOCK_URL: server.url,
-      CODECATALYST_MOCK_TLS_URL: server.tlsUrl,
-      CODECATALYST_MOCK_CA: server.caFile,
-    };
-    const before = Object.keys(variables).map(
-      (name) => /** @type {const} */ ([name, process.env[name]]),
-    );
-    Object.assign(process.env, variables);
-    try {
-      const attached = await openServer();
-      assert.deepEqual([attached.url, attached.tlsUrl, attached.caFile], Object.values(variables));
-      await attached.stop();
-      await server.clock.now();
-    } finally {
-      for (const [name, value] of before) {
-        if (value === undefined) {
-          delete process.env[name];
-        } else {
-          process.env[name] = value;
-        }
-      }
-    }
+    const ca = await readFile(server.caFile ?? '', 'utf8');
+    assert.equal(await server.admin('GET', '/_mock/ca'), ca);
   },
 };
