@@ -30,18 +30,24 @@ until_true() {
 
 # runc, because crun refuses a machine with both generations of cgroups; limits of our own, because
 # podman's may be above what this machine allows; a store of our own, so that what is removed from
-# it is never the user's.
+# it is never the user's. Its place for what does not outlive a boot has a short name: one of more
+# than 50 characters makes podman's clean-up fail, and each end of a container takes 20 seconds.
 configure_podman() {
-  local files
+  local files store=$cache/containers
   files=$(ulimit -Hn)
   if [ "$files" = unlimited ] || [ "$files" -gt 20000 ]; then files=20000; fi
   printf '%s\n' '[containers]' \
     "default_ulimits = [\"nofile=$files:$files\", \"nproc=4096:4096\"]" \
     '[engine]' 'runtime = "runc"' 'cgroup_manager = "cgroupfs"' 'events_logger = "file"' \
     >"$work/containers.conf"
-  printf '%s\n' '[storage]' 'driver = "overlay"' "graphroot = \"$cache/containers\"" \
-    "runroot = \"/run/codecatalyst-mock$cache/containers\"" >"$work/storage.conf"
+  printf '%s\n' '[storage]' 'driver = "overlay"' "graphroot = \"$store\"" \
+    "runroot = \"/run/codecatalyst-mock-$(cksum <<<"$store" | cut -d ' ' -f 1)\"" >"$work/storage.conf"
   export CONTAINERS_CONF=$work/containers.conf CONTAINERS_STORAGE_CONF=$work/storage.conf
+}
+
+# What podman starts lives on when this script is killed, and must not keep the lock of the store.
+podman() {
+  command podman "$@" 9>&-
 }
 
 # One run at a time has the store, so what is in use there is what a run that was killed has left.
@@ -182,18 +188,19 @@ start_engine() {
   export DOCKER_HOST=unix://$work/docker.sock
   dockerd --host "$DOCKER_HOST" --data-root "$work/docker" --exec-root "$work/docker-run" \
     --pidfile "$work/docker.pid" --bridge "$bridge" --iptables=false --ip6tables=false \
-    >"$work/docker.log" 2>&1 &
+    >"$work/docker.log" 2>&1 9>&- &
   engine_process=$!
   until_true 60 docker version || die "the Docker engine does not start: $(tail "$work/docker.log")"
 }
 
 stop_engine() {
   if [ -z "$engine_process" ]; then return; fi
-  docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes >/dev/null
-  docker network prune --force >/dev/null
+  # Also for an engine that never answered.
+  { docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes >/dev/null; } || true
+  docker network prune --force >/dev/null || true
   kill "$engine_process" || true
   wait "$engine_process" || true
-  ip link delete "$bridge"
+  ip link delete "$bridge" || true
   engine_process=
 }
 
