@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.codecatalystmock.CodecatalystMock;
 import io.github.codecatalystmock.CodecatalystMockExtension;
 import io.github.codecatalystmock.MockCall;
+import io.github.codecatalystmock.MockFault;
 import io.github.codecatalystmock.MockUser;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,7 @@ class CodeCatalystTest {
         GetUserDetailsResponse details = client.getUserDetails(request -> request.id(session.identity()));
         assertEquals(user.identity(), session.identity());
         assertEquals(session.identity(), details.userId());
-        assertEquals(user.name(), details.userName());
+        assertEquals(user.userName(), details.userName());
         assertNotNull(details.primaryEmail().email());
 
         CodeCatalystException problem = assertThrows(
@@ -111,9 +112,9 @@ class CodeCatalystTest {
     private static void assertRaises(
             Class<? extends CodeCatalystException> type, int status, MockUser user, CodeCatalystClient client) {
         String message = "as the test for " + status + " wants it";
-        try (var fault = user.addFault(Map.of("error", Map.of("code", type.getSimpleName(), "message", message)))) {
-            assertRaises(type, status, message, create(client, "ci"));
-        }
+        MockFault fault = user.addFault(Map.of("error", Map.of("code", type.getSimpleName(), "message", message)));
+        assertRaises(type, status, message, create(client, "ci"));
+        fault.remove();
     }
 
     private static Runnable create(CodeCatalystClient client, String name) {
@@ -150,7 +151,7 @@ class CodeCatalystTest {
 
     @Test
     void recoversFromAResetConnection(MockUser user, CodeCatalystClient client) {
-        var reset = user.addFault(Map.of(
+        MockFault reset = user.addFault(Map.of(
                 "match", Map.of("operation", "CreateAccessToken"), "times", 1, "fault", "CONNECTION_RESET_BY_PEER"));
         String id = client.createAccessToken(request -> request.name("ci")).accessTokenId();
         assertEquals(1, reset.refresh().hits());

@@ -9,45 +9,64 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** JSON to the admin API and back. */
+/** Requests to the admin API, and JSON. */
 final class AdminApi {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
     private final URI url;
     private final String token;
+    private final ServerProcess process;
 
-    AdminApi(URI url, String token) {
+    /** The token is null when none is asked for, the process when it was started elsewhere. */
+    AdminApi(URI url, String token, ServerProcess process) {
         this.url = url;
         this.token = token;
+        this.process = process;
     }
 
-    Map<String, Object> call(String method, String path, Object body) {
-        String what = method + " " + path;
+    String call(String method, String path, Object body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> response = send(request.build(), method + " " + path);
+        if (response.statusCode() >= 400) {
+            throw new AdminRefusedException(method + " " + path, response.statusCode(), parse(response.body()));
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> send(HttpRequest request, String what) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
-                    .timeout(LIMIT)
-                    .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)));
-            if (token != null) {
-                request.header("Authorization", "Bearer " + token);
+            // The timeout of a request would end with the head of the answer.
+            return http.sendAsync(request, BodyHandlers.ofString()).get(ServerProcess.SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException problem) {
+            String late = "did not answer " + what + " within " + ServerProcess.SECONDS + " s";
+            throw process == null ? new IllegalStateException(url + " " + late, problem) : process.failed(late);
+        } catch (ExecutionException problem) {
+            // A process that ends loses its connections a little earlier.
+            if (process != null && process.endsWithin(1)) {
+                throw process.failed("has ended");
             }
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            Map<String, Object> answer = JSON.std.mapFrom(response.body());
-            if (response.statusCode() >= 400) {
-                String why = what + ": " + response.statusCode() + ": " + explain(answer);
-                throw new CodecatalystMockException(why, response.statusCode(), answer);
-            }
-            return answer;
-        } catch (IOException problem) {
-            throw new IllegalStateException(url + ": " + what + ": " + problem, problem);
+            throw new IllegalStateException(url + ": " + what + ": " + problem.getCause(), problem);
         } catch (InterruptedException problem) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(what + ": interrupted", problem);
+        }
+    }
+
+    static Map<String, Object> parse(String text) {
+        try {
+            return JSON.std.mapFrom(text);
+        } catch (IOException problem) {
+            throw new IllegalStateException("the answer is no JSON: " + text, problem);
         }
     }
 
@@ -59,25 +78,16 @@ final class AdminApi {
         }
     }
 
-    /** The message; when the server lists problems, each with its place. */
-    private static String explain(Map<String, Object> answer) {
-        StringBuilder text = new StringBuilder(String.valueOf(answer.get("message")));
-        for (Map<String, Object> problem : list(answer, "errors")) {
-            Object place = problem.getOrDefault("pointer", problem.get("parameter"));
-            text.append("\n  ").append(place).append(": ").append(problem.get("message"));
-        }
-        return text.toString();
-    }
-
     /** A member that is a list of objects; empty when there is none. */
     @SuppressWarnings("unchecked")
     static List<Map<String, Object>> list(Map<String, Object> answer, String member) {
         return (List<Map<String, Object>>) answer.getOrDefault(member, List.of());
     }
 
-    /** A member that is an object. */
+    /** A member that is an object; empty when there is none. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(Map<String, Object> answer, String member) {
-        return (Map<String, Object>) answer.get(member);
+    static Map<String, Object> object(Map<String, ?> answer, String member) {
+        Object value = answer.get(member);
+        return value == null ? Map.of() : (Map<String, Object>) value;
     }
 }

@@ -10,8 +10,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -29,7 +31,7 @@ public final class CodecatalystMock implements AutoCloseable {
         this.tlsUrl = tlsUrl;
         this.caFile = caFile;
         this.process = process;
-        this.adminApi = new AdminApi(url, adminToken);
+        this.adminApi = new AdminApi(url, adminToken, process);
     }
 
     /**
@@ -64,8 +66,9 @@ public final class CodecatalystMock implements AutoCloseable {
      * Starts the program that {@code CODECATALYST_MOCK_BINARY} names, or {@code codecatalyst-mock} from the PATH, on
      * free ports of this machine for HTTP and HTTPS, and waits until it answers.
      *
-     * @param arguments more arguments, see {@code codecatalyst-mock --help}
-     * @return the server; {@link #close} stops it
+     * @param arguments more arguments, see {@code codecatalyst-mock --help}; {@code --admin-token} is handed over by a
+     *     variable, and sent with each admin request
+     * @return the server; {@link #close} stops it, and so does the end of this process, however it comes
      */
     public static CodecatalystMock start(String... arguments) {
         return start(System.getenv(), arguments);
@@ -73,14 +76,10 @@ public final class CodecatalystMock implements AutoCloseable {
 
     static CodecatalystMock start(Map<String, String> environment, String... arguments) {
         ServerProcess process = ServerProcess.start(ServerProcess.program(environment), arguments);
-        return new CodecatalystMock(process.url(), process.tlsUrl(), process.caFile(), null, process);
+        return new CodecatalystMock(process.url(), process.tlsUrl(), process.caFile(), process.adminToken(), process);
     }
 
-    /**
-     * Where it speaks HTTP.
-     *
-     * @return such as {@code http://127.0.0.1:8700}
-     */
+    /** {@return where it speaks HTTP, such as {@code http://127.0.0.1:8700}} */
     public URI url() {
         return url;
     }
@@ -112,11 +111,7 @@ public final class CodecatalystMock implements AutoCloseable {
         return value;
     }
 
-    /**
-     * Trust in {@link #caFile} and in nothing else, for the HTTP clients of the AWS SDK.
-     *
-     * @return the trust managers
-     */
+    /** {@return trust in {@link #caFile} and in nothing else, for the HTTP clients of the AWS SDK} */
     public TrustManager[] trustManagers() {
         try (InputStream pem = Files.newInputStream(caFile())) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -132,11 +127,7 @@ public final class CodecatalystMock implements AutoCloseable {
         }
     }
 
-    /**
-     * {@link #trustManagers} as a context, for other HTTP clients.
-     *
-     * @return the context
-     */
+    /** {@return {@link #trustManagers} as a context, for other HTTP clients} */
     public SSLContext sslContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -153,28 +144,38 @@ public final class CodecatalystMock implements AutoCloseable {
      * @return the user; close it to remove its faults
      */
     public MockUser newUser() {
-        return new MockUser(this);
+        return newUser("test-" + UUID.randomUUID());
     }
 
     /**
-     * The server's clock. All users share it.
+     * The user of a given bearer token. Its tokens and its journal stay as they are; its throttle buckets are filled.
      *
-     * @return the clock
+     * @param token the bearer token
+     * @return the user; close it to remove the faults that were added by it
      */
+    public MockUser newUser(String token) {
+        return new MockUser(this, token);
+    }
+
+    /** {@return the server's clock, which all users share} */
     public MockClock clock() {
         return new MockClock(this);
     }
 
-    /** Brings the whole server back to the start, for all users. */
-    public void reset() {
-        admin("POST", "/_mock/reset", null);
+    /**
+     * Brings the server back to the start, for all users.
+     *
+     * @param parts those of {@code POST /_mock/reset}, such as {@code journal}; without any, all
+     */
+    public void reset(String... parts) {
+        admin("POST", "/_mock/reset", parts(parts));
     }
 
-    /**
-     * The whole store.
-     *
-     * @return what {@code GET /_mock/state} answers
-     */
+    static Map<String, ?> parts(String... parts) {
+        return parts.length == 0 ? Map.of() : Map.of("what", List.of(parts));
+    }
+
+    /** {@return the whole store, as {@code GET /_mock/state} answers it} */
     public Map<String, Object> state() {
         return admin("GET", "/_mock/state", null);
     }
@@ -195,9 +196,22 @@ public final class CodecatalystMock implements AutoCloseable {
      * @param path such as {@code /_mock/throttle}, with its query
      * @param body maps, lists, strings, numbers and booleans; null for none
      * @return the answer
-     * @throws CodecatalystMockException when it is refused
+     * @throws AdminRefusedException when it is refused
      */
     public Map<String, Object> admin(String method, String path, Object body) {
+        return AdminApi.parse(adminText(method, path, body));
+    }
+
+    /**
+     * The same for {@code /_mock/metrics} and {@code /_mock/ca}, whose answers are no JSON.
+     *
+     * @param method such as {@code GET}
+     * @param path such as {@code /_mock/metrics}
+     * @param body as above
+     * @return the answer as it came
+     * @throws AdminRefusedException when it is refused
+     */
+    public String adminText(String method, String path, Object body) {
         return adminApi.call(method, path, body);
     }
 

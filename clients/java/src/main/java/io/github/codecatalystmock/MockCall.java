@@ -13,47 +13,27 @@ public final class MockCall {
         this.json = json;
     }
 
-    /**
-     * What was called.
-     *
-     * @return such as {@code CreateAccessToken}
-     */
+    /** {@return what was called, such as {@code CreateAccessToken}} */
     public String operation() {
         return (String) json.get("operation");
     }
 
-    /**
-     * The attempts, first to last.
-     *
-     * @return at least one
-     */
+    /** {@return the attempts, first to last; at least one} */
     public List<MockRequest> attempts() {
         return AdminApi.list(json, "attempts").stream().map(MockRequest::new).collect(Collectors.toList());
     }
 
-    /**
-     * The tokens that the call made, whether or not the program saw them.
-     *
-     * @return their ids
-     */
+    /** {@return the ids of the tokens that the call made, whether or not the program saw them} */
     public List<String> accessTokenIds() {
         return ((List<?>) json.get("accessTokenIds")).stream().map(String.class::cast).collect(Collectors.toList());
     }
 
-    /**
-     * How many tokens the call made beyond the one asked for.
-     *
-     * @return 0 when all is well
-     */
+    /** {@return how many tokens the call made beyond the one asked for} */
     public int duplicates() {
         return ((Number) json.get("duplicates")).intValue();
     }
 
-    /**
-     * All that {@code GET /_mock/calls} tells about it.
-     *
-     * @return the call as JSON has it
-     */
+    /** {@return all that {@code GET /_mock/calls} tells about it} */
     public Map<String, Object> json() {
         return json;
     }

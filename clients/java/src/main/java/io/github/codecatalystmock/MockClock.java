@@ -3,10 +3,12 @@ package io.github.codecatalystmock;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 
-/** The server's clock. Expiry, throttling and windows obey it at once; all users share it. */
+/**
+ * The server's clock. Expiry, throttling and windows obey it at once; all users share it. A clock that is moved stays
+ * frozen or running; each method returns what it shows then.
+ */
 public final class MockClock {
     private static final String PATH = "/_mock/clock";
 
@@ -16,33 +18,29 @@ public final class MockClock {
         this.server = server;
     }
 
-    /**
-     * What it shows.
-     *
-     * @return the instant, in milliseconds
-     */
+    /** {@return what it shows, in milliseconds} */
     public Instant now() {
         return instant(server.admin("GET", PATH, null));
     }
 
     /**
-     * Moves it; whether it runs or stands still does not change.
+     * Moves it.
      *
      * @param by how far, back when negative
-     * @return what it shows then
+     * @return what it shows
      */
     public Instant advance(Duration by) {
-        return put("advance", "ms", by.toMillis());
+        return put(Map.of("action", "advance", "ms", by.toMillis()));
     }
 
     /**
-     * Moves it there; whether it runs or stands still does not change.
+     * Moves it there.
      *
      * @param to the instant
-     * @return what it shows then
+     * @return what it shows
      */
     public Instant set(Instant to) {
-        return put("set", "instant", to.toString());
+        return put(Map.of("action", "set", "instant", to.toString()));
     }
 
     /**
@@ -51,7 +49,7 @@ public final class MockClock {
      * @return what it shows
      */
     public Instant freeze() {
-        return put("freeze", null, null);
+        return put(Map.of("action", "freeze"));
     }
 
     /**
@@ -61,7 +59,7 @@ public final class MockClock {
      * @return what it shows
      */
     public Instant freeze(Instant at) {
-        return put("freeze", "instant", at.toString());
+        return put(Map.of("action", "freeze", "instant", at.toString()));
     }
 
     /**
@@ -70,23 +68,19 @@ public final class MockClock {
      * @return what it shows
      */
     public Instant run() {
-        return put("run", null, null);
+        return put(Map.of("action", "run"));
     }
 
     /**
      * Brings it back to what is configured.
      *
-     * @return what it shows then
+     * @return what it shows
      */
     public Instant reset() {
-        return put("reset", null, null);
+        return put(Map.of("action", "reset"));
     }
 
-    private Instant put(String action, String member, Object value) {
-        Map<String, Object> body = new HashMap<>(Map.of("action", action));
-        if (member != null) {
-            body.put(member, value);
-        }
+    private Instant put(Map<String, ?> body) {
         return instant(server.admin("PUT", PATH, body));
     }
 

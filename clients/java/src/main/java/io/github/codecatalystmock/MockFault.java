@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** A fault rule on the server, with its counters as of when it was added or last refreshed. */
-public final class MockFault implements AutoCloseable {
+public final class MockFault {
     private final CodecatalystMock server;
     private Map<String, Object> rule;
 
@@ -14,13 +14,30 @@ public final class MockFault implements AutoCloseable {
         this.rule = rule;
     }
 
-    /**
-     * The rule's id.
-     *
-     * @return the id
-     */
+    /** {@return the rule's id, such as {@code user-b1fbfcf4-1}} */
     public String id() {
         return (String) rule.get("id");
+    }
+
+    /** {@return how many requests the rule was for} */
+    public long matches() {
+        return ((Number) rule.get("matches")).longValue();
+    }
+
+    /** {@return how often it fired} */
+    public long hits() {
+        return ((Number) rule.get("hits")).longValue();
+    }
+
+    /** {@return how often it can still fire; empty: without limit} */
+    public OptionalLong remaining() {
+        Number left = (Number) rule.get("remaining");
+        return left == null ? OptionalLong.empty() : OptionalLong.of(left.longValue());
+    }
+
+    /** {@return whether it has fired as often as it can} */
+    public boolean completed() {
+        return (boolean) rule.get("completed");
     }
 
     /**
@@ -33,40 +50,11 @@ public final class MockFault implements AutoCloseable {
         return this;
     }
 
-    /**
-     * How many requests the rule was for.
-     *
-     * @return the number
-     */
-    public long matches() {
-        return ((Number) rule.get("matches")).longValue();
-    }
-
-    /**
-     * How often it fired.
-     *
-     * @return the number
-     */
-    public long hits() {
-        return ((Number) rule.get("hits")).longValue();
-    }
-
-    /**
-     * How often it can still fire.
-     *
-     * @return the number; empty: without limit
-     */
-    public OptionalLong remaining() {
-        Number left = (Number) rule.get("remaining");
-        return left == null ? OptionalLong.empty() : OptionalLong.of(left.longValue());
-    }
-
     /** Removes the rule. One that is gone already is no problem. */
-    @Override
-    public void close() {
+    public void remove() {
         try {
             server.admin("DELETE", path(), null);
-        } catch (CodecatalystMockException problem) {
+        } catch (AdminRefusedException problem) {
             if (problem.status() != 404) {
                 throw problem;
             }

@@ -12,39 +12,25 @@ public final class MockRequest {
         this.json = json;
     }
 
-    /**
-     * Which attempt of its call it was.
-     *
-     * @return 1 for the first
-     */
+    /** {@return which attempt of its call it was, 1 for the first} */
     public int attempt() {
         return ((Number) json.get("attempt")).intValue();
     }
 
-    /**
-     * The status of the answer.
-     *
-     * @return such as 201; empty: the answer was lost
-     */
+    /** {@return the status of the answer, such as 201; empty: the answer was lost} */
     public OptionalInt status() {
         Number status = (Number) json.get("status");
         return status == null ? OptionalInt.empty() : OptionalInt.of(status.intValue());
     }
 
-    /**
-     * The id that the answer had in {@code x-amzn-RequestId}.
-     *
-     * @return the id
-     */
+    /** {@return the id that the answer had in {@code x-amzn-RequestId}} */
     public String requestId() {
         return (String) json.get("requestId");
     }
 
     /**
-     * All that the journal tells about it: {@code number}, {@code time}, {@code method}, {@code path}, {@code fault}
-     * and more.
-     *
-     * @return the request as JSON has it
+     * {@return all that the journal tells about it: {@code number}, {@code time}, {@code method}, {@code path}, {@code
+     * fault} and more}
      */
     public Map<String, Object> json() {
         return json;

@@ -19,26 +19,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The program, from its ready line to its end. */
 final class ServerProcess {
+    /** What it has to get ready, to answer an admin request, and to stop. */
+    static final int SECONDS = 30;
+
     private static final String NAME = "codecatalyst-mock";
+    private static final String ADMIN_TOKEN = "--admin-token";
     private static final Pattern READY = Pattern.compile("codecatalyst-mock ready: (http://\\S+) (https://\\S+)\\b.*");
-    private static final int START_SECONDS = 60;
-    private static final int STOP_SECONDS = 30;
 
     private final Path folder;
     private final Process process;
-    private final Thread atExit;
+    private final String adminToken;
+    private final Thread atExit = new Thread(this::close);
     private URI url;
     private URI tlsUrl;
 
-    private ServerProcess(Path folder, Process process) {
+    private ServerProcess(Path folder, Process process, String adminToken) {
         this.folder = folder;
         this.process = process;
-        // A run that is broken off leaves no server behind.
-        this.atExit = new Thread(process::destroy);
+        this.adminToken = adminToken;
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -59,23 +62,47 @@ final class ServerProcess {
     }
 
     static ServerProcess start(Path program, String... arguments) {
+        List<String> given = Stream.of(arguments)
+                .flatMap(each -> each.startsWith(ADMIN_TOKEN + "=") ? Stream.of(each.split("=", 2)) : Stream.of(each))
+                .collect(Collectors.toCollection(ArrayList::new));
+        String adminToken = take(given, ADMIN_TOKEN);
         Path folder = newFolder();
         List<String> command = new ArrayList<>(List.of(program.toString(), "--port", "0", "--tls-port", "0"));
-        command.addAll(List.of("--tls-ca-out", folder.resolve("ca.pem").toString()));
-        command.addAll(List.of(arguments));
+        // Its standard input is a pipe that ends with this process, also when that is killed.
+        command.addAll(List.of("--tls-ca-out", folder.resolve("ca.pem").toString(), "--stop-with-stdin"));
+        command.addAll(given);
         ProcessBuilder builder = new ProcessBuilder(command);
         // The arguments alone configure it; and it knows no variables of fixtures.
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CODECATALYST_MOCK_"));
+        if (adminToken != null) {
+            // Everybody on this machine can read a command line.
+            builder.environment().put("CODECATALYST_MOCK_ADMIN_TOKEN", adminToken);
+        }
         builder.redirectError(folder.resolve("stderr").toFile());
         ServerProcess server;
         try {
-            server = new ServerProcess(folder, builder.start());
+            server = new ServerProcess(folder, builder.start(), adminToken);
         } catch (IOException problem) {
             delete(folder);
             throw new IllegalStateException(program + " does not start: " + problem.getMessage(), problem);
         }
-        server.awaitReady();
+        try {
+            server.awaitReady();
+        } catch (IllegalStateException problem) {
+            server.cleanUp();
+            throw problem;
+        }
         return server;
+    }
+
+    /** The value of an option, which is removed; null when there is none. */
+    private static String take(List<String> arguments, String option) {
+        int at = arguments.indexOf(option);
+        if (at < 0 || at + 1 == arguments.size()) {
+            return null;
+        }
+        arguments.remove(at);
+        return arguments.remove(at);
     }
 
     private static Path newFolder() {
@@ -87,17 +114,15 @@ final class ServerProcess {
     }
 
     private static void delete(Path folder) {
-        for (String file : List.of("ca.pem", "stderr", "")) {
-            folder.resolve(file).toFile().delete();
-        }
+        Stream.of("ca.pem", "stderr", "").forEach(file -> folder.resolve(file).toFile().delete());
     }
 
     private void awaitReady() {
         String line;
         try {
-            line = CompletableFuture.supplyAsync(this::firstLine).get(START_SECONDS, TimeUnit.SECONDS);
+            line = CompletableFuture.supplyAsync(this::firstLine).get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException problem) {
-            throw failed("said nothing within " + START_SECONDS + " s");
+            throw failed("said nothing within " + SECONDS + " s");
         } catch (InterruptedException problem) {
             Thread.currentThread().interrupt();
             throw failed("was not waited for");
@@ -130,32 +155,42 @@ final class ServerProcess {
         return folder.resolve("ca.pem");
     }
 
-    void close() {
-        process.destroy();
+    String adminToken() {
+        return adminToken;
+    }
+
+    boolean endsWithin(int seconds) {
         try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                throw failed("did not stop within " + STOP_SECONDS + " s");
-            }
+            return process.waitFor(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException problem) {
             Thread.currentThread().interrupt();
-            throw failed("was not waited for");
+            return false;
         }
-        if (process.exitValue() != 0) {
-            throw failed("ended with " + process.exitValue());
+    }
+
+    void close() {
+        try {
+            process.destroy();
+            if (!endsWithin(SECONDS)) {
+                throw failed("did not stop within " + SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw failed("ended with " + process.exitValue());
+            }
+        } finally {
+            cleanUp();
         }
-        cleanUp();
     }
 
     /** What went wrong and what the program said about it; it runs no more then. */
-    private IllegalStateException failed(String what) {
+    IllegalStateException failed(String what) {
         process.destroyForcibly();
         String said;
         try {
             said = Files.readString(folder.resolve("stderr"));
-        } catch (IOException problem) {
-            said = problem.toString();
+        } catch (IOException stoppedAlready) {
+            said = "";
         }
-        cleanUp();
         return new IllegalStateException(NAME + " " + what + (said.isBlank() ? "" : ":\n" + said.strip()));
     }
 

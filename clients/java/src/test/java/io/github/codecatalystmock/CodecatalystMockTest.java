@@ -66,13 +66,54 @@ class CodecatalystMockTest {
 
     @Test
     void hasTheTokenOfTheAdminApi() throws Exception {
-        try (CodecatalystMock started = CodecatalystMock.start("--admin-token", "boss")) {
-            String url = started.url().toString();
-            CodecatalystMock attached = CodecatalystMock.open(
-                    Map.of("CODECATALYST_MOCK_URL", url, "CODECATALYST_MOCK_ADMIN_TOKEN", "boss"));
-            assertEquals(List.of(), attached.state().get("users"));
-            assertEquals(401, assertThrows(CodecatalystMockException.class, started::state).status());
+        for (List<String> option : List.of(List.of("--admin-token", "boss"), List.of("--admin-token=boss"))) {
+            try (CodecatalystMock started = CodecatalystMock.start(option.toArray(String[]::new))) {
+                String url = started.url().toString();
+                CodecatalystMock attached = CodecatalystMock.open(
+                        Map.of("CODECATALYST_MOCK_URL", url, "CODECATALYST_MOCK_ADMIN_TOKEN", "boss"));
+                assertEquals(started.state().get("users"), attached.state().get("users"));
+                CodecatalystMock stranger = CodecatalystMock.open(
+                        Map.of("CODECATALYST_MOCK_URL", url, "CODECATALYST_MOCK_ADMIN_TOKEN", ""));
+                assertEquals(401, assertThrows(AdminRefusedException.class, stranger::state).status());
+            }
         }
+    }
+
+    @Test
+    void keepsTheTokenOfTheAdminApiOffTheCommandLine() {
+        try (CodecatalystMock server = CodecatalystMock.start("--admin-token", "secret-of-this-test")) {
+            assertTrue(ProcessHandle.current().children().noneMatch(
+                    child -> child.info().commandLine().orElse("").contains("secret-of-this-test")));
+            assertEquals("ready", server.admin("GET", "/_mock/ready", null).get("status"));
+        }
+    }
+
+    @Test
+    void givesTextAsText() throws IOException {
+        try (CodecatalystMock server = CodecatalystMock.start()) {
+            assertEquals(Files.readString(server.caFile()), server.adminText("GET", "/_mock/ca", null));
+            String metrics = server.adminText("GET", "/_mock/metrics", null);
+            assertTrue(metrics.startsWith("# "), metrics);
+            String message = assertThrows(IllegalStateException.class, () -> server.admin("GET", "/_mock/ca", null))
+                    .getMessage();
+            assertTrue(message.startsWith("the answer is no JSON: -----BEGIN CERTIFICATE-----"), message);
+        }
+    }
+
+    @Test
+    void showsWhatTheProgramSaidWhenItHasEnded() throws IOException {
+        Path program = Files.createTempFile("codecatalyst-mock", ".sh");
+        Files.writeString(program, "#!/bin/sh\necho 'codecatalyst-mock ready: http://127.0.0.1:1 https://127.0.0.1:1'\n"
+                + "echo out of luck >&2\nexit 3\n");
+        assertTrue(program.toFile().setExecutable(true));
+        CodecatalystMock server = CodecatalystMock.open(Map.of("CODECATALYST_MOCK_BINARY", program.toString()));
+        assertEquals(
+                "codecatalyst-mock has ended:\nout of luck",
+                assertThrows(IllegalStateException.class, server::state).getMessage());
+        assertEquals(
+                "codecatalyst-mock ended with 3:\nout of luck",
+                assertThrows(IllegalStateException.class, server::close).getMessage());
+        Files.delete(program);
     }
 
     @Test
@@ -144,6 +185,8 @@ class CodecatalystMockTest {
                 MockUser user = server.newUser()) {
             user.addTokens(List.of(Map.of("name", "kept")));
             Map<String, Object> state = server.state();
+            server.reset("journal", "clock");
+            assertEquals(state.get("users"), server.state().get("users"));
             server.reset();
             assertEquals(List.of(), server.state().get("users"));
             server.state(state);

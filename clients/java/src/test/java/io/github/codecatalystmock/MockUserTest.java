@@ -2,9 +2,11 @@
 package io.github.codecatalystmock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -29,6 +31,7 @@ class MockUserTest {
     @Test
     void aFaultIsForThisUserOnly(CodecatalystMock server, MockUser user, CodeCatalystClient client) {
         MockFault fault = user.addFault(conflict(2));
+        assertEquals(user.userName() + "-1", fault.id());
         try (MockUser other = server.newUser()) {
             create(other.client());
         }
@@ -38,7 +41,9 @@ class MockUserTest {
         assertEquals(1, fault.matches());
         assertEquals(1, fault.hits());
         assertEquals(OptionalLong.of(1), fault.remaining());
-        assertTrue(fault.id().endsWith(user.name()));
+        assertFalse(fault.completed());
+        assertThrows(ConflictException.class, () -> create(client));
+        assertTrue(fault.refresh().completed());
     }
 
     @Test
@@ -51,16 +56,58 @@ class MockUserTest {
         MockFault fault;
         try (MockUser user = server.newUser()) {
             fault = user.addFault(Map.of("id", "mine", "fault", "HANG"));
-            user.addFault(conflict(1)).close();
+            assertEquals(user.userName() + "-mine", fault.id());
+            user.addFault(conflict(1)).remove();
         }
-        assertEquals(404, assertThrows(CodecatalystMockException.class, fault::refresh).status());
+        assertEquals(404, assertThrows(AdminRefusedException.class, fault::refresh).status());
+    }
+
+    @Test
+    void allIsCleanedUpWhateverFails(CodecatalystMock server) {
+        MockUser user = server.newUser();
+        user.atClose(() -> {
+            throw new IllegalStateException("first");
+        });
+        MockFault fault = user.addFault(Map.of("fault", "HANG"));
+        user.atClose(() -> {
+            throw new IllegalStateException("second");
+        });
+        Exception problem = assertThrows(IllegalStateException.class, user::close);
+        assertEquals("first", problem.getMessage());
+        assertEquals("second", problem.getSuppressed()[0].getMessage());
+        assertThrows(AdminRefusedException.class, fault::refresh);
+    }
+
+    @Test
+    void nobodyElseCanBeNamed(MockUser user) {
+        Map<String, ?> match = Map.of("user", "bob");
+        assertThrows(IllegalArgumentException.class, () -> user.addFault(Map.of("match", match, "fault", "HANG")));
+        assertThrows(IllegalArgumentException.class, () -> user.verify(match, 0));
+        assertThrows(IllegalArgumentException.class, () -> user.calls(match));
+        String message = assertThrows(IllegalArgumentException.class, () -> user.requests(match)).getMessage();
+        assertEquals("leave \"user\" out of {user=bob}: this is about its own user only", message);
+    }
+
+    @Test
+    void aTokenThatIsThereStaysAsItIs(CodecatalystMock server, MockUser user, CodeCatalystClient client) {
+        create(client);
+        MockUser again = server.newUser(user.token());
+        assertEquals(user.identity(), again.identity());
+        assertEquals(1, client.listAccessTokens(request -> {}).items().size());
+        assertEquals(2, again.requests().size());
+        again.verify(CREATE, 0);
+        again.verify(Map.of("match", CREATE, "times", 1, "since", 0));
+        again.close();
     }
 
     @Test
     void aRuleWithATypoIsRefused(MockUser user) {
-        String message = assertThrows(
-                        CodecatalystMockException.class, () -> user.addFault(Map.of("fault", "HANG", "tims", 2)))
-                .getMessage();
+        AdminRefusedException problem = assertThrows(
+                AdminRefusedException.class, () -> user.addFault(Map.of("fault", "HANG", "tims", 2)));
+        String message = problem.getMessage();
+        assertEquals(400, problem.status());
+        assertEquals("/tims", problem.errors().get(0).get("pointer"));
+        assertTrue(message.contains(problem.body().get("message").toString()), message);
         assertTrue(message.startsWith("POST /_mock/faults: 400: "), message);
         assertTrue(message.contains("/tims: unknown member \"tims\"; did you mean \"times\"?"), message);
     }
@@ -80,7 +127,7 @@ class MockUserTest {
         String message = assertThrows(AssertionError.class, () -> user.verify(CREATE, 2)).getMessage();
         assertTrue(message.startsWith("1 request matched, expected exactly 2; this user's requests:\n"), message);
         assertTrue(message.endsWith(": PUT /v1/accessTokens, attempt 1, status 201, fault null"), message);
-        assertThrows(CodecatalystMockException.class, () -> user.verify(Map.of("times", "two")));
+        assertThrows(AdminRefusedException.class, () -> user.verify(Map.of("times", "two")));
     }
 
     @Test
@@ -103,11 +150,25 @@ class MockUserTest {
     }
 
     @Test
+    void filtersWhatItTells(MockUser user, CodeCatalystClient client) {
+        create(client);
+        Object first = user.requests().get(0).json().get("number");
+        client.listAccessTokens(request -> {});
+        assertEquals(1, user.requests(Map.of("operation", "CreateAccessToken", "status", 201)).size());
+        assertEquals("ListAccessTokens", user.calls(Map.of("since", first)).get(0).operation());
+        assertEquals(2, user.requests(Map.of("since", Instant.EPOCH)).size());
+        assertEquals("ListAccessTokens", user.calls(Map.of("limit", 1)).get(0).operation());
+    }
+
+    @Test
     void seedsTokensAndForgetsThem(MockUser user, CodeCatalystClient client) {
         List<Map<String, Object>> made = user.addTokens(List.of(
-                Map.of("name", "old", "expiresTime", "2001-01-01T00:00:00Z"), Map.of("name", "mine", "id", "id-" + user.name())));
+                Map.of("name", "old", "expiresTime", "2001-01-01T00:00:00Z"), Map.of("name", "mine", "id", "id-" + user.userName())));
         assertEquals(false, made.get(0).get("live"));
-        assertEquals("id-" + user.name(), client.listAccessTokens(request -> {}).items().get(0).id());
+        assertEquals("id-" + user.userName(), client.listAccessTokens(request -> {}).items().get(0).id());
+        user.reset("journal");
+        assertEquals(List.of(), user.requests());
+        assertEquals(1, client.listAccessTokens(request -> {}).items().size());
         user.reset();
         assertEquals(List.of(), user.requests());
         assertEquals(List.of(), client.listAccessTokens(request -> {}).items());
