@@ -17,8 +17,12 @@
 // With CODECATALYST_MOCK_URL in the environment, Start and Open attach to the server there;
 // CODECATALYST_MOCK_TLS_URL and CODECATALYST_MOCK_CA (a PEM file) say where it speaks HTTPS and whom
 // to trust. Without it they start the program that CODECATALYST_MOCK_BINARY names, or
-// codecatalyst-mock from the PATH, on free ports. A server that is protected by an admin token takes
-// it from CODECATALYST_MOCK_ADMIN_TOKEN, and so does this package.
+// codecatalyst-mock from the PATH, on free ports; none of the other CODECATALYST_MOCK_ variables reaches
+// it. CODECATALYST_MOCK_ADMIN_TOKEN opens the admin API of a server that one attaches to; for one of
+// one's own there is OpenWithAdminToken. An empty variable is one that is not set.
+//
+// A started server ends with the test process, however that ends. Close removes its temporary folder
+// too, which has the CA; a process that is killed leaves that file behind.
 //
 // # Failing
 //

@@ -65,7 +65,7 @@ func TestArgumentsMakeItAServerOfItsOwn(t *testing.T) {
 func TestTheEnvironmentDoesNotConfigureAServerOfItsOwn(t *testing.T) {
 	t.Setenv("CODECATALYST_MOCK_IMAGE", "what the server does not know")
 	t.Setenv("CODECATALYST_MOCK_SEED", "42")
-	t.Setenv("CODECATALYST_MOCK_ADMIN_TOKEN", "of another server")
+	t.Setenv("CODECATALYST_MOCK_ADMIN_TOKEN", "of-another-server")
 	own := codecatalystmock.Start(t, "--port", "0")
 	var config struct{ Seed *int }
 	if err := own.Admin(t.Context(), "GET", "/_mock/ready", nil, &config); err != nil || config.Seed != nil {

@@ -23,7 +23,7 @@ import (
 
 const year = 365 * 24 * time.Hour
 
-var creates = codecatalystmock.Match{Operation: "CreateAccessToken"}
+var creates = codecatalystmock.Match{Operation: []string{"CreateAccessToken"}}
 
 func TestCreatesTokensWithAndWithoutExpiry(t *testing.T) {
 	t.Parallel()
@@ -62,7 +62,7 @@ func TestPagesThrough25TokensAndDeletesOne(t *testing.T) {
 		last = create(t, client, want[number])
 	}
 	expectNames(t, client, want...)
-	pages := codecatalystmock.Match{Operation: "ListAccessTokens"}
+	pages := codecatalystmock.Match{Operation: []string{"ListAccessTokens"}}
 	user.Verify(t, codecatalystmock.Check{Match: pages, Calls: codecatalystmock.Exactly(3)})
 
 	gone := &codecatalyst.DeleteAccessTokenInput{Id: last.AccessTokenId}
@@ -85,9 +85,9 @@ func TestTellsWhoCallsAndTheRequestID(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *session.Identity != user.Identity || *details.UserId != user.Identity || *details.UserName != user.Name {
+	if *session.Identity != user.Identity || *details.UserId != user.Identity || *details.UserName != user.UserName {
 		t.Errorf("got %s and %s, %s; want %s, %s",
-			*session.Identity, *details.UserId, *details.UserName, user.Identity, user.Name)
+			*session.Identity, *details.UserId, *details.UserName, user.Identity, user.UserName)
 	}
 
 	_, err = client.DeleteAccessToken(t.Context(), &codecatalyst.DeleteAccessTokenInput{Id: aws.String("nothing")})
@@ -183,7 +183,7 @@ func TestRecoversFromAResetConnection(t *testing.T) {
 	user := server.NewUser(t)
 	client := codecatalyst.NewFromConfig(user.Config())
 	user.AddFault(t, codecatalystmock.Rule{
-		Match: codecatalystmock.Match{Operation: "CreateAccessToken"},
+		Match: codecatalystmock.Match{Operation: []string{"CreateAccessToken"}},
 		Times: 1,
 		Fault: "CONNECTION_RESET_BY_PEER",
 	})
@@ -192,7 +192,7 @@ func TestRecoversFromAResetConnection(t *testing.T) {
 
 	expectNames(t, client, "ci")
 	user.Verify(t, codecatalystmock.Check{
-		Match: codecatalystmock.Match{Operation: "CreateAccessToken"},
+		Match: codecatalystmock.Match{Operation: []string{"CreateAccessToken"}},
 		Times: codecatalystmock.Exactly(2),
 		Calls: codecatalystmock.Exactly(1),
 	})
@@ -204,7 +204,7 @@ func TestShowsTheDuplicateOfALostAnswer(t *testing.T) {
 	t.Parallel()
 	user, client := newUser(t)
 	user.AddFault(t, codecatalystmock.Rule{
-		Match: codecatalystmock.Match{Operation: "CreateAccessToken", Attempt: codecatalystmock.Attempts{Max: 1}},
+		Match: codecatalystmock.Match{Operation: []string{"CreateAccessToken"}, Attempt: codecatalystmock.Attempts{Max: 1}},
 		When:  "after",
 		Fault: "CONNECTION_RESET_BY_PEER",
 	})

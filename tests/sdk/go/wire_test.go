@@ -192,7 +192,7 @@ func TestHTTPClientRepeatsAGetByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	verifies := codecatalystmock.Match{
-		Operation: "VerifySession",
+		Operation: []string{"VerifySession"},
 		Attempt:   codecatalystmock.Attempts{Max: 1},
 	}
 	user.Verify(t, codecatalystmock.Check{
