@@ -31,6 +31,11 @@ usage_error() {
   exit 2
 }
 
+# is_one_of WORD CHOICE...
+is_one_of() {
+  printf '%s\n' "${@:2}" | grep -qxF -- "$1"
+}
+
 # print_help: the comment at the top of the script, from its third line on.
 print_help() {
   sed -n '3,${/^#/!q;s/^# \{0,1\}//;p}' "$script"

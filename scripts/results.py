@@ -43,46 +43,27 @@ def read_junit(path):
     return cases
 
 
-def read_tap(path):
-    """node:test before it had JUnit. A test with tests below it counts as those."""
-    line = re.compile(r"^( *)(not )?ok \d+ - (.*?)(?: # (SKIP|TODO).*)?$")
-    cases, seen = [], []
-    for text in path.read_text(encoding="utf-8").splitlines():
-        match = line.match(text)
-        if match is None:
-            continue
-        depth = len(match[1])
-        has_tests_below = bool(seen) and seen[-1] > depth
-        while seen and seen[-1] > depth:
-            seen.pop()
-        seen.append(depth)
-        if not has_tests_below:
-            bad = match[2] or match[4]
-            cases.append(Case(match[3], not bad, match[4] or ("failed" if bad else "")))
-    return cases
-
-
 def read_go(path):
     """`go test -json`. A test with tests below it counts as those."""
-    names, outcomes, output = set(), {}, collections.defaultdict(list)
+    outcomes, output = {}, collections.defaultdict(list)
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             event = json.loads(line)
         except ValueError:
             continue
-        name = event.get("Test") or f"package {event.get('Package', '')}"
+        key = (event.get("Package", ""), event.get("Test"))
         if event.get("Action") in ("pass", "fail", "skip"):
-            outcomes[name] = event["Action"]
-            names.add(name)
+            outcomes[key] = event["Action"]
         elif event.get("Action") == "output":
-            output[name].append(event["Output"])
+            output[key].append(event["Output"])
     cases = []
-    for name, outcome in outcomes.items():
-        if any(other.startswith(name + "/") for other in names):
+    for (package, test), outcome in outcomes.items():
+        if any(other == package and (name or "").startswith(f"{test}/") for other, name in outcomes):
             continue
-        if name.startswith("package ") and outcome != "fail":
+        if test is None and outcome != "fail":
             continue
-        lines = [text for text in output[name] if not re.match(r"\s*(=== |--- )", text)]
+        name = test or f"package {package}"
+        lines = [text for text in output[package, test] if not re.match(r"\s*(=== |--- )", text)]
         why = "" if outcome == "pass" else first_line("".join(lines)) or outcome
         cases.append(Case(name, outcome == "pass", why))
     return cases
@@ -96,7 +77,7 @@ def read_cargo(path):
     return [Case(name, how == "ok", "" if how == "ok" else reasons.get(name, how)) for name, how in found]
 
 
-READERS = {".xml": read_junit, ".tap": read_tap, ".json": read_go, ".txt": read_cargo}
+READERS = {".xml": read_junit, ".json": read_go, ".txt": read_cargo}
 
 
 def read(path):

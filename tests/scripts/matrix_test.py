@@ -45,14 +45,26 @@ def test_there_are_ten_scenarios():
 )
 def test_a_scenario_is_found_in_every_spelling(spelling):
     sdk = matrix.Sdk("x", "X 1", [results.Case(spelling, True)])
-    assert sdk.cells["works_over_https"].passed
+    assert sdk.cells["works_over_https"] == [results.Case(spelling, True)]
     assert sdk.others == []
+
+
+def test_a_name_that_only_contains_a_scenario_is_another_test():
+    sdk = matrix.Sdk("x", "X 1", [results.Case("worksOverHttpsAsynchronously()", True)])
+    assert not sdk.marks()[-1]
+    assert [case.name for case in sdk.others] == ["worksOverHttpsAsynchronously()"]
+
+
+def test_a_scenario_passes_when_all_its_cases_do():
+    cases = [results.Case("test_works_over_https[a]", True), results.Case("test_works_over_https[b]", False)]
+    assert not matrix.Sdk("x", "X 1", cases).marks()[-1]
+    assert matrix.Sdk("x", "X 1", cases[:1]).marks()[-1]
 
 
 def test_a_scenario_without_a_test_has_failed():
     sdk = matrix.Sdk("x", "X 1", [results.Case("something_else", True)])
     assert len(sdk.cases) == 11
-    assert {case.why for case in sdk.cells.values()} == {"no test of this name"}
+    assert {case.why for (case,) in sdk.cells.values()} == {"no test of this name"}
 
 
 def test_results_go_to_the_sdk_with_the_longest_fitting_name(folder):

@@ -85,8 +85,44 @@ def test_a_quote_of_nothing_is_refused_even_when_writing(house, quote, message):
     assert message in ended.stdout
 
 
-def test_a_marker_without_a_block_is_refused(house):
-    (house / "docs" / "page.md").write_text("<!-- quote: code.py#client -->\n\ntext\n", encoding="utf-8")
-    ended = run(house)
+BLOCK = "```python\none()\n\ntwo()\n```\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- quote: code.py#client -->\n\ntext\n",
+        "  <!-- quote: code.py#client -->\n" + BLOCK,
+        "<!--quote: code.py#client -->\n" + BLOCK,
+        "<!-- Quote: code.py#client -->\n" + BLOCK,
+        "see <!-- quote: code.py#client -->\n" + BLOCK,
+        "<!-- quote: code.py#client -->\n```python\none()\n\nnot closed\n\n"
+        "<!-- quote: code.py#client -->\n" + BLOCK,
+    ],
+)
+def test_a_marker_that_quotes_nothing_is_refused_and_nothing_is_written(house, text):
+    document = house / "docs" / "page.md"
+    document.write_text(text, encoding="utf-8")
+    ended = run(house, "--write")
     assert ended.returncode == 1
-    assert "without a fenced block" in ended.stdout
+    assert "docs/page.md:1: a quote marker" in ended.stdout
+    assert document.read_text(encoding="utf-8") == text
+
+
+def test_a_region_is_known_by_its_whole_name(house):
+    code = house / "code.py"
+    code.write_text("# quote: client-tls\nother()\n# end quote\n" + code.read_text(encoding="utf-8"))
+    write_document(house, "code.py#client", "one()\n\ntwo()\n")
+    assert run(house).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["gone.md", "docs", "latin.md"])
+def test_a_document_that_cannot_be_read_is_one_line(house, name):
+    (house / "latin.md").write_bytes(b"\xff")
+    ended = run(house, str(house / name))
+    assert (ended.returncode, ended.stdout.count("\n"), ended.stderr) == (1, 1, "")
+
+
+def test_an_unknown_argument_is_refused(house):
+    ended = run(house, "--wirte")
+    assert (ended.returncode, ended.stderr) == (2, "quotes: unknown argument: --wirte (see --help)\n")

@@ -22,21 +22,6 @@ JUNIT = """<?xml version="1.0"?>
 </testsuite></testsuites>
 """
 
-TAP = """TAP version 13
-# Subtest: outer
-    # Subtest: inner
-    ok 1 - inner
-      ---
-      duration_ms: 1
-      ...
-    not ok 2 - second
-    1..2
-not ok 1 - outer
-ok 2 - alone
-ok 3 - later # SKIP no time
-1..3
-"""
-
 GO = """{"Action":"run","Package":"p","Test":"TestGood"}
 {"Action":"pass","Package":"p","Test":"TestGood","Elapsed":0}
 {"Action":"output","Package":"p","Test":"TestBad/part","Output":"=== RUN   TestBad/part\\n"}
@@ -44,6 +29,7 @@ GO = """{"Action":"run","Package":"p","Test":"TestGood"}
 {"Action":"fail","Package":"p","Test":"TestBad/part"}
 {"Action":"fail","Package":"p","Test":"TestBad"}
 {"Action":"skip","Package":"p","Test":"TestSkipped"}
+{"Action":"fail","Package":"q","Test":"TestGood"}
 {"Action":"pass","Package":"p"}
 not json
 """
@@ -68,16 +54,11 @@ WANTED = {
         ("left out", False, "skipped"),
         ("of ctest", False, ""),
     ],
-    "node.tap": [
-        ("inner", True, ""),
-        ("second", False, "failed"),
-        ("alone", True, ""),
-        ("later", False, "SKIP"),
-    ],
     "go.json": [
         ("TestGood", True, ""),
         ("TestBad/part", False, "x_test.go:1: not so"),
         ("TestSkipped", False, "skip"),
+        ("TestGood", False, "fail"),
     ],
     "cargo.txt": [
         ("module::good", True, ""),
@@ -85,7 +66,7 @@ WANTED = {
         ("slow", False, "ignored"),
     ],
 }
-TEXTS = {"junit.xml": JUNIT, "node.tap": TAP, "go.json": GO, "cargo.txt": CARGO}
+TEXTS = {"junit.xml": JUNIT, "go.json": GO, "cargo.txt": CARGO}
 
 
 @pytest.mark.parametrize("name", WANTED)

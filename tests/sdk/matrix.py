@@ -18,6 +18,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
+import documents  # noqa: E402
 import harness  # noqa: E402
 import results  # noqa: E402
 
@@ -34,7 +35,7 @@ HEARTBEAT_SECONDS = 20
 # Every request of all languages stays in the journal, or verify would rightly refuse to judge.
 SERVER_FLAGS = ["--journal-max-entries", "100000", "--journal-max-bytes", "268435456"]
 
-BEGIN, END = "<!-- matrix: begin -->\n", "<!-- matrix: end -->\n"
+BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"
 
 
 def folder_of(language):
@@ -50,8 +51,12 @@ def scenarios(language=None):
 
 
 def plain(name):
-    """A name as every language's spelling of it has it: letters and digits."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """
+    A test's name as every language's spelling of it has it: letters and digits, without the module
+    in front, "test", and what is behind it in brackets.
+    """
+    name = re.sub(r"[(\[/].*$", "", name.strip()).rpartition("::")[2]
+    return re.sub(r"^test", "", re.sub(r"[^a-z0-9]", "", name.lower()))
 
 
 def say(*words, **options):
@@ -65,21 +70,22 @@ class Sdk:
         self.language = language
         self.title = title
         names = {plain(name): name for name in scenarios(language)}
-        self.cells = {name: None for name in names.values()}
+        self.cells = {name: [] for name in names.values()}
         self.others = []
         for case in cases:
-            scenario = next((full for short, full in names.items() if short in plain(case.name)), None)
-            if scenario is None or self.cells[scenario] is not None:
-                self.others.append(case)
-            else:
-                self.cells[scenario] = case
-        for name, case in self.cells.items():
-            if case is None:
-                self.cells[name] = results.Case(name, False, "no test of this name")
+            scenario = names.get(plain(case.name))
+            (self.others if scenario is None else self.cells[scenario]).append(case)
+        for name, found in self.cells.items():
+            if not found:
+                found.append(results.Case(name, False, "no test of this name"))
 
     @property
     def cases(self):
-        return [*self.cells.values(), *self.others]
+        return [case for found in self.cells.values() for case in found] + self.others
+
+    def marks(self):
+        """For each scenario whether all its cases passed."""
+        return [all(case.passed for case in found) for found in self.cells.values()]
 
 
 def run_bounded(command, environment, log):
@@ -101,7 +107,7 @@ def run_bounded(command, environment, log):
             except subprocess.TimeoutExpired:
                 seconds = int(time.monotonic() - begun)
                 if seconds > LIMIT_SECONDS:
-                    return f"no end after {LIMIT_SECONDS} s"
+                    return f"its limit of {LIMIT_SECONDS} s"
                 say(f"   {seconds} s: {last_line(log)}")
     finally:
         if process.poll() is None:
@@ -175,7 +181,7 @@ def rows(sdks):
     for sdk in sdks:
         if not sdk.cells:
             continue
-        marks = ["✓" if case.passed else "✗" for case in sdk.cells.values()]
+        marks = ["✓" if passed else "✗" for passed in sdk.marks()]
         others = sum(case.passed for case in sdk.others)
         yield sdk.title, marks, f"{others} of {len(sdk.others)}" if sdk.others else "none"
 
@@ -198,30 +204,23 @@ def print_table(sdks):
 
 def write_table(path, sdks):
     """The same table as Markdown, between its two markers in a document."""
-    text = path.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
     numbers = [str(number + 1) for number in range(len(scenarios()))]
     lines = ["| SDK | " + " | ".join(numbers) + " |", "|---|" + ":-:|" * len(numbers)]
     lines += [f"| {title} | " + " | ".join(marks) + " |" for title, marks, _ in rows(sdks)]
     lines += [""] + [f"{number}. `{name}`: {words}" for number, (name, words) in zip(numbers, scenarios().items())]
-    path.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
+    documents.replace_between(path, BEGIN, END, "\n".join(lines))
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--write", type=pathlib.Path)
-    parser.add_argument("languages", nargs="+")
-    arguments = parser.parse_args()
-    RESULTS.mkdir(parents=True, exist_ok=True)
+def run_languages(languages):
+    """Runs them one after the other against one server: their SDKs, and the tests of none of them."""
     sdks, more = [], []
     with tempfile.TemporaryDirectory() as directory:
         ca = pathlib.Path(directory, "ca.pem")
-        flags = ["--tls-port", "0", "--tls-ca-out", str(ca), *SERVER_FLAGS]
-        server = harness.Server(directory, *flags)
+        flags = ["--stop-with-stdin", "--tls-port", "0", "--tls-ca-out", str(ca), *SERVER_FLAGS]
+        server = harness.Server(directory, *flags, stdin=subprocess.PIPE)
         try:
-            for number, language in enumerate(arguments.languages, start=1):
-                say(f"== {language} ({number} of {len(arguments.languages)})")
+            for number, language in enumerate(languages, start=1):
+                say(f"== {language} ({number} of {len(languages)})")
                 found, others = run_language(language, server, ca)
                 sdks += found
                 more += others
@@ -231,14 +230,31 @@ def main():
             server.check(code)
         except AssertionError as problem:
             more.append(results.Case("the server", False, str(problem)))
+    return sdks, more
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", type=pathlib.Path)
+    parser.add_argument("languages", nargs="+")
+    arguments = parser.parse_args()
+    # Whoever ends this, by a signal too, ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    try:
+        sdks, more = run_languages(arguments.languages)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
     print_table(sdks)
-    if arguments.write:
-        write_table(arguments.write, sdks)
     cases = [(sdk.title, case) for sdk in sdks for case in sdk.cases] + [("", case) for case in more]
     failed = [(title, case) for title, case in cases if not case.passed]
     say()
     for title, case in failed:
         say(f"FAIL {title}{': ' if title else ''}{case.name}: {case.why}")
+    if arguments.write and not failed:
+        write_table(arguments.write, sdks)
+    elif arguments.write:
+        say(f"{arguments.write} is not written: not all passed")
     say(f"{len(cases) - len(failed)} passed, {len(failed)} failed")
     sys.exit(1 if failed or not cases else 0)
 
