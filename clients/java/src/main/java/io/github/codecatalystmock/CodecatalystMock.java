@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -111,7 +110,7 @@ public final class CodecatalystMock implements AutoCloseable {
         return value;
     }
 
-    /** {@return trust in {@link #caFile} and in nothing else, for the HTTP clients of the AWS SDK} */
+    /** {@return trust in {@link #caFile} and in nothing else, for an HTTP client} */
     public TrustManager[] trustManagers() {
         try (InputStream pem = Files.newInputStream(caFile())) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -124,17 +123,6 @@ public final class CodecatalystMock implements AutoCloseable {
             return factory.getTrustManagers();
         } catch (IOException | GeneralSecurityException problem) {
             throw new IllegalStateException(caFile() + ": " + problem.getMessage(), problem);
-        }
-    }
-
-    /** {@return {@link #trustManagers} as a context, for other HTTP clients} */
-    public SSLContext sslContext() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException problem) {
-            throw new IllegalStateException(problem);
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +41,11 @@ class CodecatalystMockTest {
     @Test
     void isTrustedOverHttpsByThoseWhoKnowTheCa() throws Exception {
         try (CodecatalystMock server = CodecatalystMock.start()) {
-            HttpClient trusting = HttpClient.newBuilder().sslContext(server.sslContext()).build();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, server.trustManagers(), null);
+            HttpClient trusting = HttpClient.newBuilder().sslContext(context).build();
             assertEquals(200, get(trusting, server.tlsUrl()));
             assertThrows(SSLHandshakeException.class, () -> get(HttpClient.newHttpClient(), server.tlsUrl()));
-            assertEquals(1, server.trustManagers().length);
         }
     }
 
@@ -119,7 +121,7 @@ class CodecatalystMockTest {
     @Test
     void saysWhatIsMissingForHttps() {
         CodecatalystMock server = CodecatalystMock.open(Map.of("CODECATALYST_MOCK_URL", "http://127.0.0.1:8700"));
-        String message = assertThrows(IllegalStateException.class, server::sslContext).getMessage();
+        String message = assertThrows(IllegalStateException.class, server::trustManagers).getMessage();
         assertEquals("http://127.0.0.1:8700 is used as it is: set CODECATALYST_MOCK_CA to use it over HTTPS", message);
     }
 
