@@ -40,6 +40,7 @@ def test_there_are_ten_scenarios():
         "worksOverHttps()",
         "TestWorksOverHTTPS",
         "scenarios::works_over_https",
+        "CodeCatalyst::Client works over https",
         "works over HTTPS",
     ],
 )

@@ -53,9 +53,9 @@ def scenarios(language=None):
 def plain(name):
     """
     A test's name as every language's spelling of it has it: letters and digits, without the module
-    in front, "test", and what is behind it in brackets.
+    (Rust) or class (RSpec) in front, "test", and what is behind it in brackets.
     """
-    name = re.sub(r"[(\[/].*$", "", name.strip()).rpartition("::")[2]
+    name = re.sub(r"^\S*::(\S+ )?", "", re.sub(r"[(\[/].*$", "", name.strip()))
     return re.sub(r"^test", "", re.sub(r"[^a-z0-9]", "", name.lower()))
 
 
