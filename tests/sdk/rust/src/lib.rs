@@ -6,6 +6,7 @@ use std::env;
 use std::fs;
 use std::time::Duration;
 
+use aws_sdk_codecatalyst::Client;
 use aws_sdk_codecatalyst::config::{
     BehaviorVersion, Builder, Config, Region, SharedHttpClient, Token,
 };
@@ -43,6 +44,13 @@ pub fn https(ca_pem: Vec<u8>) -> SharedHttpClient {
         .build_https()
 }
 // end quote
+
+/// A user of the test's own, and a client of this user, over HTTP.
+pub fn new_client() -> (User, Client) {
+    let user = Server::of_environment().new_user();
+    let client = Client::from_conf(user.config().build());
+    (user, client)
+}
 
 fn variable(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set: scripts/sdk-matrix rust sets it"))
@@ -152,7 +160,7 @@ impl User {
 
     /// Makes this user's requests go wrong as a rule says, until the end of the test.
     pub fn add_fault(&mut self, mut rule: Value) {
-        let id = format!("{}.{}", self.name, self.rules.len());
+        let id = format!("{}-{}", self.name, self.rules.len() + 1);
         rule["id"] = json!(id);
         rule["match"]["user"] = json!({"equalTo": self.name});
         self.server.admin("POST", "/_mock/faults", &rule);
@@ -195,11 +203,6 @@ impl Drop for User {
                 .server
                 .try_admin("DELETE", &format!("/_mock/faults/{id}"), &Value::Null);
         }
-        let _ = self.server.try_admin(
-            "POST",
-            "/_mock/reset",
-            &json!({"user": {"token": self.token}}),
-        );
     }
 }
 

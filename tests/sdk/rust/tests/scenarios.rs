@@ -15,17 +15,11 @@ use aws_sdk_codecatalyst::operation::create_access_token::{
     CreateAccessTokenError, CreateAccessTokenOutput,
 };
 use aws_sdk_codecatalyst::primitives::{DateTime, DateTimeFormat};
-use codecatalyst_sdk_tests::{ATTEMPTS, Server, User, config, https};
+use codecatalyst_sdk_tests::{ATTEMPTS, config, https, new_client};
 use serde_json::{Value, json};
 
 const YEAR_SECONDS: i64 = 365 * 24 * 3600;
 const HOUR: Duration = Duration::from_secs(3600);
-
-fn new_user() -> (User, Client) {
-    let user = Server::of_environment().new_user();
-    let client = Client::from_conf(user.config().build());
-    (user, client)
-}
 
 async fn create(client: &Client, name: &str) -> CreateAccessTokenOutput {
     client
@@ -65,7 +59,7 @@ fn array(value: &Value) -> &Vec<Value> {
 
 #[tokio::test]
 async fn creates_tokens_with_and_without_expiry() {
-    let (user, client) = new_user();
+    let (user, client) = new_client();
     let expires = DateTime::from_str("2099-01-02T03:04:05.678Z", DateTimeFormat::DateTime).unwrap();
     let created = client
         .create_access_token()
@@ -94,7 +88,7 @@ async fn creates_tokens_with_and_without_expiry() {
 
 #[tokio::test]
 async fn pages_through_25_tokens_and_deletes_one() {
-    let (user, client) = new_user();
+    let (user, client) = new_client();
     let wanted: Vec<String> = (0..25).map(|number| format!("token {number}")).collect();
     let mut last = None;
     for name in &wanted {
@@ -119,7 +113,7 @@ async fn pages_through_25_tokens_and_deletes_one() {
 
 #[tokio::test]
 async fn tells_who_calls_and_the_request_id() {
-    let (user, client) = new_user();
+    let (user, client) = new_client();
     let session = client.verify_session().send().await.unwrap();
     let details = client.get_user_details().send().await.unwrap();
     assert_eq!(session.identity(), Some(user.identity.as_str()));
@@ -139,7 +133,7 @@ async fn tells_who_calls_and_the_request_id() {
 
 /// Creates a token once, without retries, while the service answers every create with an exception.
 async fn create_with(code: &str, message: &str) -> SdkError<CreateAccessTokenError, HttpResponse> {
-    let (mut user, _) = new_user();
+    let (mut user, _) = new_client();
     user.add_fault(json!({
         "match": {"operation": "CreateAccessToken"},
         "error": {"code": code, "message": message},
@@ -154,7 +148,7 @@ async fn create_with(code: &str, message: &str) -> SdkError<CreateAccessTokenErr
 
 #[tokio::test]
 async fn raises_the_six_typed_exceptions() {
-    let (_user, client) = new_user();
+    let (_user, client) = new_client();
     let error = client
         .create_access_token()
         .name("x".repeat(101))
@@ -214,7 +208,7 @@ async fn raises_the_six_typed_exceptions() {
 
 #[tokio::test]
 async fn retries_throttled_calls() {
-    let (mut user, client) = new_user();
+    let (mut user, client) = new_client();
     user.add_fault(json!({
         "match": {"operation": "CreateAccessToken"},
         "error": {"code": "ThrottlingException"},
@@ -238,8 +232,7 @@ async fn retries_throttled_calls() {
 // quote: test
 #[tokio::test]
 async fn recovers_from_a_reset_connection() {
-    let mut user = Server::of_environment().new_user();
-    let client = Client::from_conf(user.config().build());
+    let (mut user, client) = new_client();
     user.add_fault(json!({
         "match": {"operation": "CreateAccessToken"},
         "times": 1,
@@ -257,7 +250,7 @@ async fn recovers_from_a_reset_connection() {
 
 #[tokio::test]
 async fn shows_the_duplicate_of_a_lost_answer() {
-    let (mut user, client) = new_user();
+    let (mut user, client) = new_client();
     user.add_fault(json!({
         "match": {"operation": "CreateAccessToken", "attempt": {"max": 1}},
         "when": "after",
@@ -273,7 +266,7 @@ async fn shows_the_duplicate_of_a_lost_answer() {
 
 #[tokio::test]
 async fn forgets_expired_tokens() {
-    let (user, client) = new_user();
+    let (user, client) = new_client();
     let in_an_hour = DateTime::from_millis(user.server.now().to_millis().unwrap() + 3_600_000);
     let short = client
         .create_access_token()
@@ -304,8 +297,8 @@ async fn keeps_two_users_apart_in_parallel() {
         }
         assert_eq!(names(client).await, wanted);
     }
-    let (_alice, of_alice) = new_user();
-    let (_bob, of_bob) = new_user();
+    let (_alice, of_alice) = new_client();
+    let (_bob, of_bob) = new_client();
     tokio::join!(
         create_and_list(&of_alice, "alice"),
         create_and_list(&of_bob, "bob")
@@ -314,7 +307,7 @@ async fn keeps_two_users_apart_in_parallel() {
 
 #[tokio::test]
 async fn works_over_https() {
-    let (user, _) = new_user();
+    let (user, _) = new_client();
     // quote: https
     let client = Client::from_conf(
         config(&user.server.tls_url, &user.token)

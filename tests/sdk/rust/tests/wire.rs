@@ -9,8 +9,8 @@ use aws_sdk_codecatalyst::error::{DisplayErrorContext, ProvideErrorMetadata, Sdk
 use aws_sdk_codecatalyst::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_codecatalyst::{Client, Config};
 use aws_smithy_http_client::tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode};
-use codecatalyst_sdk_tests::{ATTEMPTS, Server, config, https};
-use serde_json::json;
+use codecatalyst_sdk_tests::{ATTEMPTS, Server, config, https, new_client};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn sends_the_bearer_token_over_plain_http_even_when_it_could_do_better() {
@@ -63,8 +63,7 @@ async fn says_that_a_token_is_missing_and_sends_nothing() {
 
 #[tokio::test]
 async fn sends_an_expiry_in_microseconds_and_gets_it_back_in_milliseconds() {
-    let user = Server::of_environment().new_user();
-    let client = Client::from_conf(user.config().build());
+    let (user, client) = new_client();
     let fine = DateTime::from_secs_and_nanos(4_070_912_645, 678_999_999);
     let created = client
         .create_access_token()
@@ -85,9 +84,8 @@ async fn sends_an_expiry_in_microseconds_and_gets_it_back_in_milliseconds() {
 
 #[tokio::test]
 async fn takes_an_answer_without_a_secret_for_one_with_an_empty_secret() {
-    let mut user = Server::of_environment().new_user();
+    let (mut user, client) = new_client();
     user.add_fault(json!({"body": {"dropMembers": ["secret"]}}));
-    let client = Client::from_conf(user.config().build());
     let created = client.create_access_token().name("x").send().await;
     assert_eq!(created.unwrap().secret(), "");
 }
@@ -118,14 +116,13 @@ async fn retries_an_exception_only_when_the_clocks_differ() {
         ("AccessDeniedException", -3600, ATTEMPTS),
         ("ConflictException", 3600, 1),
     ] {
-        let mut user = Server::of_environment().new_user();
+        let (mut user, client) = new_client();
         let date = DateTime::from_secs(now + offset)
             .fmt(DateTimeFormat::HttpDate)
             .unwrap();
         user.add_fault(json!({
             "error": {"code": code, "headers": [{"name": "Date", "value": date}]},
         }));
-        let client = Client::from_conf(user.config().build());
         let error = client
             .create_access_token()
             .name("x")
@@ -137,74 +134,52 @@ async fn retries_an_exception_only_when_the_clocks_differ() {
     }
 }
 
-/// What the SDK makes of one answer that is spoilt: requests, tokens, and what an error says. Where it
-/// ends in an error and a token is made, nobody has the token's secret.
-#[tokio::test]
-async fn retries_short_answers_but_not_wrong_ones() {
-    for (rule, requests, tokens, failure) in [
-        (json!({"fault": "EMPTY_RESPONSE"}), 2, 1, ""),
-        (json!({"fault": "CLOSE_AFTER_HEADERS"}), 2, 1, ""),
-        (json!({"body": {"truncateAtFraction": 0.5}}), 2, 2, ""),
-        (
-            json!({"when": "after", "error": {"code": "InternalFailure", "statusCode": 500}}),
-            2,
-            2,
-            "",
-        ),
-        (
-            json!({"error": {"code": "ServiceUnavailable", "statusCode": 503}}),
-            2,
-            1,
-            "",
-        ),
-        (
-            json!({
-                "error": {"code": "BadGateway", "statusCode": 502},
-                "body": {"replace": "<html>", "contentType": "text/html"},
-            }),
-            2,
-            1,
-            "",
-        ),
-        (
-            json!({"fault": "RANDOM_DATA_THEN_CLOSE"}),
-            1,
-            0,
-            "invalid HTTP version parsed",
-        ),
-        (
-            json!({"body": {"malformed": true}}),
-            1,
-            1,
-            "failed to parse JSON",
-        ),
-    ] {
-        let mut user = Server::of_environment().new_user();
-        let client = Client::from_conf(user.config().build());
-        let mut once = rule.clone();
-        once["times"] = json!(1);
-        user.add_fault(once);
-        let created = client.create_access_token().name("x").send().await;
-        let said = created
-            .err()
-            .map(|error| DisplayErrorContext(&error).to_string());
-        match &said {
-            None => assert_eq!(failure, "", "{rule}"),
-            Some(said) => assert!(
-                !failure.is_empty() && said.contains(failure),
-                "{rule}: {said}"
-            ),
+/// What the SDK makes of one answer that is spoilt: how many requests there are, how many tokens are
+/// made, and what the error says, if there is one. Then nobody has the secret of a token that was made.
+async fn expect_of_one(rule: Value, requests: usize, tokens: usize, failure: Option<&str>) {
+    let (mut user, client) = new_client();
+    let mut once = rule.clone();
+    once["times"] = json!(1);
+    user.add_fault(once);
+    let created = client.create_access_token().name("x").send().await;
+    match (created, failure) {
+        (Err(error), Some(wanted)) => {
+            let said = DisplayErrorContext(&error).to_string();
+            assert!(said.contains(wanted), "{rule}: {said}");
         }
-        let call = &user.calls("CreateAccessToken")[0];
-        assert_eq!(
-            call["attempts"].as_array().unwrap().len(),
-            requests,
-            "{rule}"
-        );
-        assert_eq!(
-            call["accessTokenIds"].as_array().unwrap().len(),
-            tokens,
-            "{rule}"
-        );
+        (created, wanted) => assert_eq!(created.is_err(), wanted.is_some(), "{rule}: {created:?}"),
     }
+    let call = &user.calls("CreateAccessToken")[0];
+    let count = |member: &str| call[member].as_array().map(Vec::len);
+    assert_eq!(count("attempts"), Some(requests), "{rule}");
+    assert_eq!(count("accessTokenIds"), Some(tokens), "{rule}");
+}
+
+#[tokio::test]
+async fn retries_answers_that_are_too_short() {
+    let half = json!({"body": {"truncateAtFraction": 0.5}});
+    expect_of_one(json!({"fault": "EMPTY_RESPONSE"}), 2, 1, None).await;
+    expect_of_one(json!({"fault": "CLOSE_AFTER_HEADERS"}), 2, 1, None).await;
+    expect_of_one(half, 2, 2, None).await;
+}
+
+#[tokio::test]
+async fn retries_errors_of_servers_and_proxies() {
+    let after = json!({"when": "after", "error": {"code": "InternalFailure", "statusCode": 500}});
+    let busy = json!({"error": {"code": "ServiceUnavailable", "statusCode": 503}});
+    let proxy = json!({
+        "error": {"code": "BadGateway", "statusCode": 502},
+        "body": {"replace": "<html>", "contentType": "text/html"},
+    });
+    expect_of_one(after, 2, 2, None).await;
+    expect_of_one(busy, 2, 1, None).await;
+    expect_of_one(proxy, 2, 1, None).await;
+}
+
+#[tokio::test]
+async fn does_not_retry_answers_that_are_wrong() {
+    let noise = json!({"fault": "RANDOM_DATA_THEN_CLOSE"});
+    let no_json = json!({"body": {"malformed": true}});
+    expect_of_one(noise, 1, 0, Some("invalid HTTP version parsed")).await;
+    expect_of_one(no_json, 1, 1, Some("failed to parse JSON")).await;
 }
