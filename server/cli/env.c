@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/endpoint.h"
@@ -108,17 +109,28 @@ static bool find_endpoint(const struct settings *settings, struct endpoint *out,
     return true;
 }
 
+/* Also when there is no such file yet; the caller frees it. */
+static char *absolute_path(const char *path)
+{
+    char *directory = path[0] == '/' ? NULL : getcwd(NULL, 0);
+
+    if (directory == NULL) {
+        return mem_strdup(path);
+    }
+    char *absolute = mem_printf("%s/%s", directory, path);
+    free(directory);
+    return absolute;
+}
+
 /* What makes the clients trust the CA, absolute: they may run in another directory. */
 static void add_ca(const char *ca_file, struct variable *variables)
 {
     static const char *const names[] = {"AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"};
-    char *absolute = realpath(ca_file, NULL);
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         variables[i].name = names[i];
-        variables[i].value = mem_strdup(absolute != NULL ? absolute : ca_file);
+        variables[i].value = absolute_path(ca_file);
     }
-    free(absolute);
 }
 
 int env_print(const struct settings *settings, enum env_format format)

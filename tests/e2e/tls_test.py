@@ -216,8 +216,9 @@ def test_it_is_said_where_a_ca_is_that_is_in_memory_only(start_server):
     assert server.wait_for_stderr("the CA of the HTTPS port is in memory only.*/_mock/ca.*--tls-ca-out")
 
 
-def test_env_names_the_https_endpoint_and_the_ca(run, tmp_path):
-    flags = ("--tls-port", "8701", "--tls-ca-out", tmp_path / "ca.pem")
+@pytest.mark.parametrize("absolute", [True, False])
+def test_env_names_the_https_endpoint_and_the_ca_wherever_it_is_used(run, tmp_path, absolute):
+    flags = ("--tls-port", "8701", "--tls-ca-out", tmp_path / "ca.pem" if absolute else "ca.pem")
     printed = json.loads(run("env", "--format", "json", *flags).stdout)
     assert printed["AWS_ENDPOINT_URL_CODECATALYST"] == "https://localhost:8701"
     for name in ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
