@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,11 @@ class CodecatalystMockTest {
     @Test
     void keepsTheTokenOfTheAdminApiOffTheCommandLine() {
         try (CodecatalystMock server = CodecatalystMock.start("--admin-token", "secret-of-this-test")) {
-            assertTrue(ProcessHandle.current().children().noneMatch(
-                    child -> child.info().commandLine().orElse("").contains("secret-of-this-test")));
+            String commands = ProcessHandle.current().children()
+                    .flatMap(child -> child.info().commandLine().stream())
+                    .collect(Collectors.joining("\n"));
+            assertTrue(commands.contains("--stop-with-stdin"), commands);
+            assertFalse(commands.contains("secret-of-this-test"), commands);
             assertEquals("ready", server.admin("GET", "/_mock/ready", null).get("status"));
         }
     }
