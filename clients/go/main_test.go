@@ -10,9 +10,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	codecatalystmock "github.com/codecatalyst-mock/codecatalyst-mock/clients/go"
 )
+
+// How long what ends with a test may take for it.
+const limit = 30 * time.Second
 
 var server *codecatalystmock.Server
 

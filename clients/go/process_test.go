@@ -17,9 +17,6 @@ import (
 	"time"
 )
 
-// How long a server may take to end with its test.
-const limit = 30 * time.Second
-
 // ends are how a test process ends without closing its server: what it does itself, when it has said
 // that it is ready, or the signal that it gets.
 var ends = []struct {

@@ -3,6 +3,12 @@
 package codecatalystmock_test
 
 import (
+	"encoding/pem"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +60,42 @@ func TestAUserOfAKnownTokenStaysAsItIs(t *testing.T) {
 		t.Errorf("the token is gone: %s", body)
 	}
 	first.Verify(t, codecatalystmock.Check{Times: codecatalystmock.Exactly(2)})
+}
+
+// A server of the test's own in the place of codecatalyst-mock sees the connections of a client.
+func TestConnectionsEndWithTheTest(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{})
+	front := httptest.NewUnstartedServer(http.NotFoundHandler())
+	front.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			close(closed)
+		}
+	}
+	front.StartTLS()
+	t.Cleanup(front.Close)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: front.Certificate().Raw}
+	if err := os.WriteFile(ca, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	attached, err := codecatalystmock.Attach(server.URL, front.URL, ca)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb := &recorder{TB: t}
+	expectCreate(t, attached.NewUser(tb), 404)
+	select {
+	case <-closed:
+		t.Error("the connection was not kept for the next request")
+	default:
+	}
+	tb.end()
+	select {
+	case <-closed:
+	case <-time.After(limit):
+		t.Error("the connection is still open")
+	}
 }
 
 func TestAFailedTestSaysWhatTheServerSaw(t *testing.T) {
