@@ -58,7 +58,9 @@ take_store() {
     say "waiting for another run to end"
     flock 9
   fi
-  podman ps --all --external --quiet | xargs --no-run-if-empty podman rm --force >/dev/null
+  local left
+  mapfile -t left < <(podman ps --all --external --quiet)
+  if [ ${#left[@]} -gt 0 ]; then podman rm --force "${left[@]}" >/dev/null; fi
 }
 
 # A proxy that only apt knows of is needed inside the build as well.
