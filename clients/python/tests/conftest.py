@@ -8,7 +8,7 @@ from codecatalyst_mock import Server
 
 pytest_plugins = ["pytester"]
 
-ATTACHING = ["CODECATALYST_MOCK_URL", "CODECATALYST_MOCK_TLS_URL", "CODECATALYST_MOCK_CA"]
+ATTACHING = [f"CODECATALYST_MOCK_{name}" for name in ("URL", "TLS_URL", "CA", "ADMIN_TOKEN")]
 
 
 @pytest.fixture(autouse=True)

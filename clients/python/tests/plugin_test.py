@@ -14,7 +14,7 @@ TWO_TESTS = """
 
     @pytest.mark.parametrize("number", range(4))
     def test_is_alone(codecatalyst_mock, codecatalyst_user, number):
-        print(f"url={codecatalyst_mock.url} user={codecatalyst_user.name}.")
+        print(f"url={codecatalyst_mock.url} user={codecatalyst_user.user_name}.")
         codecatalyst_user.add_fault({"id": "same", "fault": "HANG"})
         codecatalyst_user.add_tokens([{"name": "x"}])
         codecatalyst_user.client()
@@ -50,10 +50,11 @@ def test_workers_share_a_server_that_runs_already(pytester, server, monkeypatch)
     result.assert_outcomes(passed=4)
     assert set(seen(result, "url")) == {server.url}
     assert len(set(seen(result, "user"))) == 4
-    assert server.admin("GET", "faults")["faults"] == [], "each test has taken its rule along"
+    assert server.admin("GET", "/_mock/faults")["faults"] == [], "each test has taken its rule along"
 
 
-def test_the_arguments_of_the_server_can_be_overridden(pytester):
+def test_the_arguments_of_the_server_can_be_overridden(pytester, server, monkeypatch):
+    monkeypatch.setenv("CODECATALYST_MOCK_URL", server.url)
     pytester.makeconftest(
         """
         import pytest
@@ -66,7 +67,7 @@ def test_the_arguments_of_the_server_can_be_overridden(pytester):
     pytester.makepyfile(
         """
         def test_seed(codecatalyst_mock):
-            assert codecatalyst_mock.admin("GET", "ready")["seed"] == 7
+            assert codecatalyst_mock.admin("GET", "/_mock/ready")["seed"] == 7
         """
     )
     pytester.runpytest().assert_outcomes(passed=1)

@@ -22,12 +22,33 @@ def test_two_users_have_tokens_of_their_own(new_user):
 
 
 def test_a_bearer_token_may_be_given(new_user):
-    assert new_user("alice").name == "user-b1fbfcf4"
+    assert new_user("alice").user_name == "user-b1fbfcf4"
 
 
-def test_a_new_user_of_a_known_token_has_no_tokens(new_user):
-    new_user("alice").add_tokens([{"name": "old"}])
-    assert new_user("alice").client().list_access_tokens()["items"] == []
+def test_a_user_whose_bearer_token_is_given_stays_as_it_is(new_user):
+    before = new_user("alice")
+    before.add_tokens([{"name": "seeded"}])
+    before.client().verify_session()
+    items = new_user("alice").client().list_access_tokens()["items"]
+    assert [item["name"] for item in items] == ["seeded"]
+    before.verify({"operation": "VerifySession"}, times=1)
+
+
+def test_two_of_one_bearer_token_add_faults_side_by_side(server, new_user):
+    one, other = new_user("alice"), new_user("alice")
+    faults = [each.add_fault(THROTTLED) for each in (one, other, one)]
+    assert [fault.id for fault in faults] == [f"user-b1fbfcf4-{number}" for number in (1, 2, 3)]
+    faults[0].remove()
+    assert new_user("alice").add_fault(THROTTLED).id == faults[0].id
+    one.close()
+    left = [rule["id"] for rule in server.admin("GET", "/_mock/faults")["faults"]]
+    assert left == [faults[1].id, faults[0].id], "what one has removed is not its own any more"
+
+
+def test_an_id_that_is_in_use_is_refused(new_user):
+    new_user("alice").add_fault({**THROTTLED, "id": "slow"})
+    with pytest.raises(AdminError, match="exists already"):
+        new_user("alice").add_fault({**THROTTLED, "id": "slow"})
 
 
 def test_a_fault_hits_this_user_only_and_counts(new_user, user):
@@ -44,7 +65,7 @@ def test_a_fault_hits_this_user_only_and_counts(new_user, user):
 
 def test_users_may_choose_the_same_id_for_a_fault(new_user):
     for each in (new_user(), new_user()):
-        assert each.add_fault({**THROTTLED, "id": "slow"}).id == f"{each.name}-slow"
+        assert each.add_fault({**THROTTLED, "id": "slow"}).id == f"{each.user_name}-slow"
 
 
 def test_faults_are_gone_after_the_block(server):
@@ -52,7 +73,21 @@ def test_faults_are_gone_after_the_block(server):
         first = user.add_fault(THROTTLED)
         user.add_fault(THROTTLED)
         first.remove()
-    assert server.admin("GET", "faults")["faults"] == []
+    assert server.admin("GET", "/_mock/faults")["faults"] == []
+
+
+def test_all_is_tidied_up_when_something_of_it_fails(server, monkeypatch):
+    user = server.new_user()
+    client = user.client()
+    closed = []
+    monkeypatch.setattr(client, "close", lambda: closed.append(client))
+    user.add_fault(THROTTLED)
+    broken = user.add_fault(THROTTLED)
+    monkeypatch.setattr(broken, "remove", lambda: server.admin("GET", "/_mock/nothing"))
+    with pytest.raises(AdminError, match="404"):
+        user.close()
+    assert closed == [client]
+    assert [rule["id"] for rule in server.admin("GET", "/_mock/faults")["faults"]] == [broken.id]
 
 
 def test_a_fault_that_is_wrong_says_where(user):
@@ -142,10 +177,13 @@ def test_a_reset_leaves_other_users_alone(server, new_user, user):
         each.add_fault(THROTTLED)
         each.client().list_access_tokens()
     user.reset()
+    assert [rule["id"] for rule in server.admin("GET", "/_mock/faults")["faults"]] == [
+        user.faults[0].id,
+        other.faults[0].id,
+    ]
     assert user.calls() == []
     assert user.client().list_access_tokens()["items"] == []
     assert len(other.client().list_access_tokens()["items"]) == 1
-    assert [rule["id"] for rule in server.admin("GET", "faults")["faults"]] == [other.faults[0].id]
 
 
 def test_a_client_knows_no_proxy_no_profile_and_no_other_token(user, monkeypatch):

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import http.client
 import json
-import os
+import socket
 import urllib.error
 import urllib.request
 from datetime import datetime, timezone
 from typing import Any
 
-ADMIN_TOKEN = "CODECATALYST_MOCK_ADMIN_TOKEN"
+PATH = "/_mock/"
 PATIENCE_SECONDS = 30
 
 # The server is on this machine or beside it: no proxy knows the way there.
@@ -18,41 +19,46 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class AdminError(Exception):
-    """The admin API refused a request. `status` and `body` are its whole answer."""
+    """
+    The admin API refused a request: with this `status`, for the reason that `message` gives; what is
+    wrong with a body or a query is in `errors`. `body` is the whole answer.
+    """
 
     def __init__(self, request: str, status: int, body: Any) -> None:
+        members = body if isinstance(body, dict) else {}
         self.status = status
+        self.message = str(members.get("message", body))
+        self.errors: list[dict[str, Any]] = members.get("errors", [])
         self.body = body
-        super().__init__(f"{request}: {status} {_explain(body)}")
+        lines = [f"{request}: {status} {self.message}"]
+        for error in self.errors:
+            place = error.get("pointer", error.get("parameter", ""))
+            lines.append(f"  {place}: {error['message']}")
+        super().__init__("\n".join(lines))
 
 
-def _explain(body: Any) -> str:
-    if not isinstance(body, dict):
-        return str(body)
-    lines = [str(body.get("message", body))]
-    for error in body.get("errors", []):
-        place = error.get("pointer", error.get("parameter", ""))
-        lines.append(f"  {place}: {error['message']}")
-    return "\n".join(lines)
-
-
-def request(url: str, method: str, path: str, body: Any = None) -> Any:
-    """Sends a request to /_mock/PATH; returns what came back, as JSON where it is JSON."""
+def request(url: str, token: str | None, method: str, path: str, body: Any = None) -> Any:
+    """Sends a request; returns what came back, as JSON where it is JSON."""
+    if not path.startswith(PATH):
+        raise ValueError(f"{path!r} is not of the admin API: its paths begin with {PATH}")
     headers = {"Content-Type": "application/json"}
-    token = os.environ.get(ADMIN_TOKEN)
-    if token:
+    if token is not None:
         headers["Authorization"] = f"Bearer {token}"
     data = None if body is None else json.dumps(body, default=write_instant).encode()
-    message = urllib.request.Request(f"{url}/_mock/{path}", data, headers, method=method)
+    message = urllib.request.Request(url + path, data, headers, method=method)
     try:
         with _opener.open(message, timeout=PATIENCE_SECONDS) as answer:
             return _read(answer.headers.get_content_type(), answer.read())
     except urllib.error.HTTPError as error:
         with error:
             seen = _read(error.headers.get_content_type(), error.read())
-        raise AdminError(f"{method} /_mock/{path}", error.code, seen) from None
-    except urllib.error.URLError as error:
-        raise ConnectionError(f"no codecatalyst-mock answers at {url}: {error.reason}") from error
+        raise AdminError(f"{method} {path}", error.code, seen) from None
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        # Not yet the same in Python 3.9.
+        late = isinstance(reason, (TimeoutError, socket.timeout))
+        kind = TimeoutError if late else ConnectionError
+        raise kind(f"no codecatalyst-mock answers at {url}: {reason}") from error
 
 
 def _read(content_type: str, body: bytes) -> Any:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from . import _admin
-from ._process import Process, find_program
+from ._process import ADMIN_TOKEN, Process, find_program
 from ._user import User
 
 
@@ -19,40 +19,47 @@ class Server:
     `from_environment` make others. Used in `with`, it is stopped at the end if it was started here.
     """
 
-    def __init__(self, url: str, tls_url: str | None = None, ca_file: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        tls_url: str | None = None,
+        ca_file: str | None = None,
+        *,
+        admin_token: str | None = None,
+    ) -> None:
         self.url = url.rstrip("/")
         self.tls_url = tls_url
         self.ca_file = ca_file
         self.clock = Clock(self)
+        self._admin_token = admin_token
         self._process: Process | None = None
 
     @classmethod
-    def start(cls, *arguments: str, program: str | None = None) -> Server:
+    def start(
+        cls, *arguments: str, program: str | None = None, admin_token: str | None = None
+    ) -> Server:
         """
         Starts the program (`program`, $CODECATALYST_MOCK_BINARY, or codecatalyst-mock from the
-        PATH) on free ports, with these arguments, and waits until it is ready.
+        PATH) on free ports, with these arguments, and waits until it is ready. Its admin API asks for
+        the token, if there is one; this object knows it.
         """
-        process = Process(program or find_program(), arguments)
-        server = cls(process.url, process.tls_url, process.ca_file)
+        process = Process(program or find_program(), arguments, admin_token)
+        server = cls(process.url, process.tls_url, process.ca_file, admin_token=admin_token)
         server._process = process
         return server
 
     @classmethod
     def from_environment(cls, *arguments: str) -> Server:
         """
-        The server at $CODECATALYST_MOCK_URL (with $CODECATALYST_MOCK_TLS_URL and
-        $CODECATALYST_MOCK_CA) if that is set, otherwise one that is started.
+        The server at $CODECATALYST_MOCK_URL (with $CODECATALYST_MOCK_TLS_URL, $CODECATALYST_MOCK_CA
+        and $CODECATALYST_MOCK_ADMIN_TOKEN) if that is set; one that is started if not, and always
+        with arguments.
         """
-        url = os.environ.get("CODECATALYST_MOCK_URL")
-        if not url:
+        names = "CODECATALYST_MOCK_URL", "CODECATALYST_MOCK_TLS_URL", "CODECATALYST_MOCK_CA", ADMIN_TOKEN
+        url, tls_url, ca_file, admin_token = (os.environ.get(name) or None for name in names)
+        if arguments or url is None:
             return cls.start(*arguments)
-        if arguments:
-            raise ValueError(
-                f"CODECATALYST_MOCK_URL names a running server, which cannot be given {arguments}: "
-                "unset it, or start that server with them"
-            )
-        tls_url = os.environ.get("CODECATALYST_MOCK_TLS_URL")
-        return cls(url, tls_url or None, os.environ.get("CODECATALYST_MOCK_CA") or None)
+        return cls(url, tls_url, ca_file, admin_token=admin_token)
 
     def stop(self) -> None:
         """Ends a server that was started here; raises RuntimeError unless it ended cleanly."""
@@ -72,36 +79,38 @@ class Server:
         self.stop()
 
     def new_user(self, token: str | None = None) -> User:
-        """A user without tokens: of a bearer token that nobody else has, unless one is given."""
+        """A user: of a bearer token that nobody else has, unless one is given. It is left as it is."""
         return User(self, token)
 
     def admin(self, method: str, path: str, body: Any = None) -> Any:
         """
-        A request to the admin API, `path` being what follows /_mock/. Returns the answer, parsed;
-        raises AdminError when it is a refusal. Datetimes may stand in the body.
+        A request to the admin API, `path` being /_mock/faults for example. Returns the answer: JSON
+        parsed, all else as text; raises AdminError when it is a refusal. Datetimes may stand in the
+        body.
         """
         try:
-            return _admin.request(self.url, method, path, body)
-        except ConnectionError as error:
-            told = self._process.failure() if self._process else None
+            return _admin.request(self.url, self._admin_token, method, path, body)
+        except (ConnectionError, TimeoutError) as error:
+            kill = isinstance(error, TimeoutError)
+            told = self._process.failure(kill=kill) if self._process else None
             if told is None:
                 raise
-            raise ConnectionError(f"codecatalyst-mock has ended:\n{told}") from error
+            raise type(error)(f"{error}\ncodecatalyst-mock has ended:\n{told}") from error
 
     def reset(self, *what: str) -> None:
         """
         Brings parts of the server, or all of it, back to the start, for everybody: tokens, journal,
         faults, throttle, clock.
         """
-        self.admin("POST", "reset", {"what": list(what)} if what else None)
+        self.admin("POST", "/_mock/reset", {"what": list(what)} if what else None)
 
     def get_state(self) -> Any:
         """The whole store: all users with their tokens."""
-        return self.admin("GET", "state")
+        return self.admin("GET", "/_mock/state")
 
     def put_state(self, state: Any) -> None:
         """Replaces the whole store."""
-        self.admin("PUT", "state", state)
+        self.admin("PUT", "/_mock/state", state)
 
 
 class Clock:
@@ -111,7 +120,7 @@ class Clock:
         self._server = server
 
     def now(self) -> datetime:
-        return self._read(self._server.admin("GET", "clock"))
+        return self._read(self._server.admin("GET", "/_mock/clock"))
 
     def advance(self, by: timedelta) -> datetime:
         return self._put("advance", ms=by // timedelta(milliseconds=1))
@@ -132,7 +141,7 @@ class Clock:
         return self._put("reset")
 
     def _put(self, action: str, **details: Any) -> datetime:
-        return self._read(self._server.admin("PUT", "clock", {"action": action, **details}))
+        return self._read(self._server.admin("PUT", "/_mock/clock", {"action": action, **details}))
 
     @staticmethod
     def _read(answer: Any) -> datetime:

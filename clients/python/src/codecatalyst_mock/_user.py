@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import secrets
 import urllib.parse
 from datetime import datetime
@@ -26,12 +28,14 @@ class User:
         self.token = token or f"test-{secrets.token_hex(16)}"
         self.faults: list[Fault] = []
         self._clients: list[Any] = []
-        who = {"token": self.token}
-        known = server.admin("POST", "reset", {"what": ["tokens"], "user": who})["user"]
+        self._numbers = itertools.count(1)
+        # A reset says who the user is; of its parts, this one takes nothing away.
+        asked = {"what": ["throttle"], "user": {"token": self.token}}
+        known = server.admin("POST", "/_mock/reset", asked)["user"]
         self.identity: str = known["identity"]
-        self.name: str = known["userName"]
+        self.user_name: str = known["userName"]
         # What it does comes later in the journal, so that what was dropped before does not matter.
-        self._begin: int = server.admin("GET", "requests?limit=1")["lastNumber"]
+        self._begin: int = server.admin("GET", "/_mock/requests?limit=1")["lastNumber"]
 
     def __enter__(self) -> User:
         return self
@@ -45,10 +49,13 @@ class User:
         self.close()
 
     def close(self) -> None:
-        """Removes its fault rules and closes its clients."""
-        self._remove_faults()
-        while self._clients:
-            self._clients.pop().close()
+        """Removes its fault rules and closes its clients: all of them, also when one of these fails."""
+        clients, self._clients = self._clients, []
+        with contextlib.ExitStack() as stack:
+            for client in clients:
+                stack.callback(client.close)
+            for fault in self.faults:
+                stack.callback(fault.remove)
 
     def client(self, **options: Any) -> Any:
         """
@@ -69,14 +76,23 @@ class User:
 
     def add_fault(self, rule: Mapping[str, Any]) -> Fault:
         """
-        Adds a fault rule for this user's requests only. Its id is answered with the user's name in
-        front, so that tests that run in parallel may choose the same one.
+        Adds a fault rule for this user's requests only. Its id gets the user's name in front, so that
+        tests that run in parallel may choose the same one.
         """
-        chosen = rule.get("id", f"fault-{len(self.faults) + 1}")
-        scoped = {**rule, "id": f"{self.name}-{chosen}", "match": self._own(rule.get("match"))}
-        (answer,) = self.server.admin("POST", "faults", scoped)["faults"]
-        self.faults.append(Fault(self.server, answer))
-        return self.faults[-1]
+        scoped = {**rule, "match": self._own(rule.get("match"))}
+        chosen = rule.get("id")
+        while True:
+            number = next(self._numbers)
+            scoped["id"] = f"{self.user_name}-{number if chosen is None else chosen}"
+            try:
+                (answer,) = self.server.admin("POST", "/_mock/faults", scoped)["faults"]
+            except AdminError as error:
+                # Another one has taken the number, by the same bearer token.
+                if error.status == 409 and chosen is None:
+                    continue
+                raise
+            self.faults.append(Fault(self, answer))
+            return self.faults[-1]
 
     def verify(
         self,
@@ -96,7 +112,7 @@ class User:
         begin = self._begin if since is None else since
         body = {**expected, "match": self._own(match), "minGapMs": min_gap_ms, "since": begin}
         try:
-            self.server.admin("POST", "verify", body)
+            self.server.admin("POST", "/_mock/verify", body)
         except AdminError as error:
             if error.status != 409:
                 raise
@@ -113,38 +129,35 @@ class User:
     def add_tokens(self, tokens: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Gives it access tokens: name, and where you like expiresTime, id and secret."""
         body = {"user": {"token": self.token}, "accessTokens": list(tokens)}
-        answer: list[dict[str, Any]] = self.server.admin("POST", "tokens", body)["accessTokens"]
+        answer: list[dict[str, Any]] = self.server.admin("POST", "/_mock/tokens", body)["accessTokens"]
         return answer
 
     def reset(self) -> None:
-        """Takes away its tokens, its fault rules and what the journal knows of it."""
-        self._remove_faults()
-        self.server.admin("POST", "reset", {"user": {"token": self.token}})
+        """
+        Takes away its tokens and what the journal knows of it; its buckets are full again, and rules
+        of the scope "user" have not yet hit it. Its fault rules stay.
+        """
+        self.server.admin("POST", "/_mock/reset", {"user": {"token": self.token}})
 
     def _own(self, match: Mapping[str, Any] | None) -> dict[str, Any]:
         if match and "user" in match:
             raise ValueError("match.user is added here: these are one user's requests already")
-        return {**(match or {}), "user": {"equalTo": self.name}}
+        return {**(match or {}), "user": {"equalTo": self.user_name}}
 
     def _journal(self, what: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        wanted = {"user": self.identity, "since": self._begin, **filters}
+        wanted = {"since": self._begin, **filters, "user": self.identity}
         if isinstance(wanted["since"], datetime):
             wanted["since"] = write_instant(wanted["since"])
         query = urllib.parse.urlencode(wanted)
-        answer: list[dict[str, Any]] = self.server.admin("GET", f"{what}?{query}")[what]
+        answer: list[dict[str, Any]] = self.server.admin("GET", f"/_mock/{what}?{query}")[what]
         return answer
-
-    def _remove_faults(self) -> None:
-        while self.faults:
-            self.faults[-1].remove()
-            self.faults.pop()
 
 
 class Fault:
     """A fault rule on the server, as it was when it was added or last refreshed."""
 
-    def __init__(self, server: Server, answer: Mapping[str, Any]) -> None:
-        self._server = server
+    def __init__(self, user: User, answer: Mapping[str, Any]) -> None:
+        self._user = user
         self.id: str = answer["id"]
         self._take(answer)
 
@@ -157,16 +170,19 @@ class Fault:
 
     def refresh(self) -> Fault:
         """Asks the server how it stands; returns itself."""
-        self._take(self._server.admin("GET", f"faults/{self.id}"))
+        self._take(self._user.server.admin("GET", f"/_mock/faults/{self.id}"))
         return self
 
     def remove(self) -> None:
         """Takes the rule away, if it is still there."""
+        if self not in self._user.faults:
+            return
         try:
-            self._server.admin("DELETE", f"faults/{self.id}")
+            self._user.server.admin("DELETE", f"/_mock/faults/{self.id}")
         except AdminError as error:
             if error.status != 404:
                 raise
+        self._user.faults.remove(self)
 
 
 def _tell(refusal: Mapping[str, Any]) -> str:
