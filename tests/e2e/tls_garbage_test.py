@@ -17,6 +17,7 @@ AT_A_TIME = 50
 WARM_UP = 1_000  # caches and pools fill up once
 # Less than 200 bytes for a connection: what one of them takes while it lasts is many times that.
 GROWTH_BYTES = 2_000_000
+MOST_ROUNDS = 3
 # What AddressSanitizer keeps of freed memory would be counted as well.
 ENVIRONMENT = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}
 
@@ -85,13 +86,16 @@ def test_garbage_costs_no_descriptor_and_no_memory(start_server, connect, tmp_pa
     lines = garbage()
     asyncio.run(speak_all(server, lines, WARM_UP))
     wait_for_descriptors(server, before)
-    warm = resident_bytes(server)
-    asyncio.run(speak_all(server, lines, CONNECTIONS))
-    wait_for_descriptors(server, before)
-    growth = resident_bytes(server) - warm
+    growth = []
+    # An allocator may take more for itself once; what leaks is taken in each round.
+    while not growth or (growth[-1] >= GROWTH_BYTES and len(growth) < MOST_ROUNDS):
+        warm = resident_bytes(server)
+        asyncio.run(speak_all(server, lines, CONNECTIONS))
+        wait_for_descriptors(server, before)
+        growth.append(resident_bytes(server) - warm)
     with capsys.disabled():
-        print(f"\n{CONNECTIONS} connections of garbage: {growth} bytes", end=" ")
-    assert growth < GROWTH_BYTES
+        print(f"\n{CONNECTIONS} connections of garbage, bytes: {growth}", end=" ")
+    assert growth[-1] < GROWTH_BYTES
     assert api.get("/session").status == 200
     trust = ssl.create_default_context(cafile=ca)
     assert asyncio.run(answers(server, trust))
