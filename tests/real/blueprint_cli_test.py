@@ -1,46 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """AWS's own blueprint CLI verifies its session before it publishes, and takes the bearer token over."""
 
-import hashlib
-import json
 import os
 import pathlib
 import subprocess
 
 import harness
 import pytest
+from conftest import seen
 
 PROGRAM = pathlib.Path(os.environ["BLUEPRINT_PROGRAM"])
+SSO_FILES = pathlib.Path(__file__).resolve().parents[1] / "sdk" / "aws-cli" / "sso-files"
+
+VERIFY = {"operation": "VerifySession"}
 
 # quote: attempts
 # What @aws-sdk/client-codecatalyst 3.414 does by itself.
 ATTEMPTS = 3
 # end quote
 
-# quote: config
-# The program has no option for a token: it takes the one that `aws sso login` has left.
-CONFIG = """\
-[default]
-region = us-west-2
-sso_session = mock
-
-[sso-session mock]
-sso_region = us-east-1
-sso_start_url = https://view.awsapps.com/start
-"""
-
 
 def sign_in(home, token):
-    cache = home / ".aws" / "sso" / "cache"
-    cache.mkdir(parents=True)
-    (home / ".aws" / "config").write_text(CONFIG)
-    session = hashlib.sha1(b"mock").hexdigest()
-    (cache / f"{session}.json").write_text(
-        json.dumps({"accessToken": token, "expiresAt": "2099-01-01T00:00:00Z"})
-    )
-
-
-# end quote
+    """As `aws sso login` leaves it."""
+    subprocess.run([SSO_FILES, token], env=harness.clean_environment(home), check=True)
 
 
 @pytest.fixture
@@ -78,13 +60,20 @@ AUTHENTICATED = "Successfully authenticated with codecatalyst CLI credentials"
 REFUSED = "Could not authenticate"
 
 
+def requests_after(user, request):
+    """Those with the same bearer token; what is no operation of the service has no user."""
+    found = user.server.admin("GET", f"/_mock/requests?since={request['number']}")["requests"]
+    bearer = request["request"]["headers"]["authorization"]
+    return [each for each in found if each["request"]["headers"].get("authorization") == bearer]
+
+
 def test_verifies_the_session_and_takes_the_token_over(user, publish):
     program = publish()
     assert AUTHENTICATED in said(program)
-    assert user.seen() == [("VerifySession", [200])]
+    assert seen(user) == [("VerifySession", [200])]
     (verified,) = user.requests()
     # Then it asks the console's GraphQL, which is not this API: here its way ends.
-    (graphql,) = user.requests_after(verified)
+    (graphql,) = requests_after(user, verified)
     assert (graphql["method"], graphql["path"], graphql["status"]) == ("POST", "/graphql", 404)
     assert program.returncode == 1
     # Its report of that has the bearer token in it.
@@ -92,19 +81,19 @@ def test_verifies_the_session_and_takes_the_token_over(user, publish):
 
 
 def test_gives_up_on_a_throttled_session(user, publish):
-    user.add_fault("VerifySession", error={"code": "ThrottlingException"})
+    user.add_fault({"match": VERIFY, "error": {"code": "ThrottlingException"}})
     program = publish()
-    assert user.seen() == [("VerifySession", [429] * ATTEMPTS)]
+    assert seen(user) == [("VerifySession", [429] * ATTEMPTS)]
     assert REFUSED in said(program)
     assert "ThrottlingException" in said(program)
-    assert user.requests_after(user.requests()[-1]) == []
+    assert requests_after(user, user.requests()[-1]) == []
     assert program.returncode == 255
 
 
 def test_is_told_that_the_session_has_ended(user, publish):
-    user.add_fault("VerifySession", error={"code": "AccessDeniedException"})
+    user.add_fault({"match": VERIFY, "error": {"code": "AccessDeniedException"}})
     program = publish()
-    assert user.seen() == [("VerifySession", [403])]
+    assert seen(user) == [("VerifySession", [403])]
     assert REFUSED in said(program)
     assert "AccessDeniedException" in said(program)
     assert program.returncode == 255
@@ -112,7 +101,7 @@ def test_is_told_that_the_session_has_ended(user, publish):
 
 def test_tries_again_when_the_answer_is_lost(user, publish):
     user.add_fault(
-        "VerifySession", match={"attempt": {"max": 1}}, when="after", fault="CONNECTION_RESET_BY_PEER"
+        {"match": {**VERIFY, "attempt": {"max": 1}}, "when": "after", "fault": "CONNECTION_RESET_BY_PEER"}
     )
     program = publish()
     assert AUTHENTICATED in said(program)
@@ -121,12 +110,12 @@ def test_tries_again_when_the_answer_is_lost(user, publish):
 
 
 def test_believes_a_success_that_says_nothing(user, publish):
-    user.add_fault("VerifySession", times=1, body={"dropMembers": ["identity"]})
+    user.add_fault({"match": VERIFY, "times": 1, "body": {"dropMembers": ["identity"]}})
     assert AUTHENTICATED in said(publish())
 
 
 def test_trusts_no_stranger(user, publish):
     program = publish(trusting=False)
     assert REFUSED in said(program)
-    assert user.seen() == []
+    assert seen(user) == []
     assert program.returncode == 255

@@ -10,6 +10,8 @@ import pytest
 import zapros
 from capo_codecatalyst import CodeCatalystClient, errors
 
+CREATE = {"operation": "CreateAccessToken"}
+
 # quote: attempts
 # What it does by itself (retry_max_attempts changes it).
 ATTEMPTS = 3
@@ -36,9 +38,10 @@ def test_makes_lists_and_deletes_tokens(user, client):
     made = client.create_access_token(name="first", expires_time=expiry)
     assert harness.SECRET.fullmatch(made["secret"])
     assert made["expires_time"] == expiry
-    user.seed([f"token-{number:02}" for number in range(24)])
+    names = [f"token-{number:02}" for number in range(24)]
+    user.add_tokens([{"name": name} for name in names])
     listed = list(client.iter_list_access_tokens())
-    assert [item["name"] for item in listed] == ["first"] + [f"token-{number:02}" for number in range(24)]
+    assert [item["name"] for item in listed] == ["first", *names]
     client.delete_access_token(id=made["access_token_id"])
     with pytest.raises(errors.ResourceNotFoundException, match=made["access_token_id"]):
         client.delete_access_token(id=made["access_token_id"])
@@ -59,7 +62,7 @@ def test_tells_who_calls(user, client):
     ],
 )
 def test_raises_its_own_exceptions(user, client, name, status):
-    user.add_fault("CreateAccessToken", error={"code": name, "message": "as asked"})
+    user.add_fault({"match": CREATE, "error": {"code": name, "message": "as asked"}})
     with pytest.raises(getattr(errors, name), match="as asked") as raised:
         client.create_access_token(name="x")
     assert raised.value.response.status == status
@@ -67,7 +70,7 @@ def test_raises_its_own_exceptions(user, client, name, status):
 
 
 def test_retries_a_throttled_call(user, client):
-    user.add_fault("CreateAccessToken", error={"code": "ThrottlingException"})
+    user.add_fault({"match": CREATE, "error": {"code": "ThrottlingException"}})
     with pytest.raises(errors.ThrottlingException):
         client.create_access_token(name="x")
     assert statuses(user) == [("CreateAccessToken", 429)] * ATTEMPTS
@@ -75,7 +78,7 @@ def test_retries_a_throttled_call(user, client):
 
 def test_does_not_retry_a_connection_that_was_reset(user, client):
     """Its page promises the opposite: a reset is no ConnectionError of its HTTP client."""
-    user.add_fault("CreateAccessToken", times=1, fault="CONNECTION_RESET_BY_PEER")
+    user.add_fault({"match": CREATE, "times": 1, "fault": "CONNECTION_RESET_BY_PEER"})
     with pytest.raises(Exception, match="Connection reset by peer"):
         client.create_access_token(name="x")
     assert statuses(user) == [("CreateAccessToken", None)]
@@ -83,7 +86,7 @@ def test_does_not_retry_a_connection_that_was_reset(user, client):
 
 
 def test_leaves_a_token_behind_when_the_answer_is_lost(user, client):
-    user.add_fault("CreateAccessToken", times=1, when="after", fault="CONNECTION_RESET_BY_PEER")
+    user.add_fault({"match": CREATE, "times": 1, "when": "after", "fault": "CONNECTION_RESET_BY_PEER"})
     with pytest.raises(Exception, match="Connection reset by peer"):
         client.create_access_token(name="x")
     assert [item["name"] for item in client.iter_list_access_tokens()] == ["x"]

@@ -10,11 +10,16 @@ import sys
 import fastmcp
 import harness
 import pytest
-from conftest import OFFLINE
+from conftest import seen
 from fastmcp.client.elicitation import ElicitResult
 from fastmcp.client.transports import StdioTransport
 
 PROGRAM = pathlib.Path(sys.executable).parent / "awslabs.aws-api-mcp-server"
+
+# Programs that call home are answered by nobody: only this machine is reached.
+OFFLINE = {"HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": "127.0.0.1,localhost"}
+
+CREATE = {"operation": "CreateAccessToken"}
 
 # quote: attempts
 # What the program sets (AWS_MAX_ATTEMPTS changes it), in botocore's mode "adaptive".
@@ -100,7 +105,7 @@ def test_makes_lists_and_deletes_a_token(user, assistant):
     assert [item["id"] for item in listed["items"]] == [made["accessTokenId"]]
     assert listed["items"][0]["expiresTime"] == "2099-01-02T03:04:05.678000+00:00"
     assistant().run(f"aws codecatalyst delete-access-token --id {made['accessTokenId']}")
-    assert user.seen() == [
+    assert seen(user) == [
         ("VerifySession", [200]),
         ("CreateAccessToken", [201]),
         ("ListAccessTokens", [200]),
@@ -112,25 +117,25 @@ def test_makes_lists_and_deletes_a_token(user, assistant):
 
 def test_lists_all_pages(user, assistant):
     names = [f"token-{number:02}" for number in range(25)]
-    user.seed(names)
+    user.add_tokens([{"name": name} for name in names])
     (listed,) = map(result, assistant().run("aws codecatalyst list-access-tokens"))
     assert [item["name"] for item in listed["items"]] == names
-    assert user.seen() == [("ListAccessTokens", [200])] * 3
+    assert seen(user) == [("ListAccessTokens", [200])] * 3
 
 
 def test_gives_up_on_a_throttled_call(user, assistant):
-    user.add_fault("CreateAccessToken", error={"code": "ThrottlingException", "message": "Slow down"})
+    user.add_fault({"match": CREATE, "error": {"code": "ThrottlingException", "message": "Slow down"}})
     (answer,) = assistant().run("aws codecatalyst create-access-token --name x")
     # For the protocol it is a success: only who reads the text learns of it.
     assert answer["response"]["status_code"] == 429
     assert answer["response"]["error_code"] == "ThrottlingException"
     assert "(reached max retries: 2): Slow down" in answer["response"]["error"]
-    assert user.seen() == [("CreateAccessToken", [429] * ATTEMPTS)]
+    assert seen(user) == [("CreateAccessToken", [429] * ATTEMPTS)]
 
 
 def test_makes_a_second_token_when_the_answer_is_lost(user, assistant):
     user.add_fault(
-        "CreateAccessToken", match={"attempt": {"max": 1}}, when="after", fault="CONNECTION_RESET_BY_PEER"
+        {"match": {**CREATE, "attempt": {"max": 1}}, "when": "after", "fault": "CONNECTION_RESET_BY_PEER"}
     )
     made, listed = map(
         result,
@@ -145,7 +150,7 @@ def test_makes_a_second_token_when_the_answer_is_lost(user, assistant):
 
 
 def test_recovers_from_a_reset_connection(user, assistant):
-    user.add_fault("CreateAccessToken", times=1, fault="CONNECTION_RESET_BY_PEER")
+    user.add_fault({"match": CREATE, "times": 1, "fault": "CONNECTION_RESET_BY_PEER"})
     (made,) = map(result, assistant().run("aws codecatalyst create-access-token --name x"))
     assert harness.SECRET.fullmatch(made["secret"])
     (call,) = user.calls()
@@ -163,12 +168,12 @@ def test_recovers_from_a_reset_connection(user, assistant):
     ],
 )
 def test_names_the_exception(user, assistant, name, status):
-    user.add_fault("CreateAccessToken", error={"code": name, "message": "as asked"})
+    user.add_fault({"match": CREATE, "error": {"code": name, "message": "as asked"}})
     (answer,) = assistant().run("aws codecatalyst create-access-token --name x")
     response = answer["response"]
     assert (response["error_code"], response["status_code"]) == (name, status)
     assert response["error"].endswith("CreateAccessToken operation: as asked")
-    assert user.seen() == [("CreateAccessToken", [status])]
+    assert seen(user) == [("CreateAccessToken", [status])]
 
 
 @pytest.mark.parametrize("consents", [True, False])
@@ -177,7 +182,7 @@ def test_asks_before_it_makes_a_token(user, assistant, consents):
     (answer,) = someone.run("aws codecatalyst create-access-token --name x")
     assert len(someone.questions) == 1
     assert "create-access-token" in someone.questions[0]
-    assert user.seen() == ([("CreateAccessToken", [201])] if consents else [])
+    assert seen(user) == ([("CreateAccessToken", [201])] if consents else [])
     assert ("response" in answer) == consents
 
 

@@ -162,7 +162,7 @@ def test_many_calls_share_one_connection():
         client = user.client()
         for number in range(20):
             client.create_access_token(name=f"t{number}")
-        metrics = server.admin("GET", "metrics")
+        metrics = server.admin("GET", "/_mock/metrics")
         # The other one is that of the metrics.
         assert re.search(r"^codecatalyst_mock_connections (\d+)$", metrics, re.MULTILINE)[1] == "2"
 

@@ -5,10 +5,10 @@ and the newest. What differs between them has a name here.
 """
 
 import contextlib
-import hashlib
-import json
 import os
+import pathlib
 import re
+import subprocess
 
 import botocore
 import codecatalyst_mock as mock
@@ -27,26 +27,12 @@ KNOWS_ACCESS_TOKEN_ID = VERSION >= (1, 29, 82)
 REFUSES_HTTP = VERSION >= (1, 44, 0)
 RETRIES_THREE_TIMES = VERSION >= (1, 44, 0)
 
-SESSION_NAME = "mock"
+SSO_FILES = pathlib.Path(__file__).resolve().parent.parent / "aws-cli" / "sso-files"
 
 
 def write_sso_files(home, token):
     """The two files that every generation takes a bearer token from."""
-    aws = home / ".aws"
-    cache = aws / "sso" / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    (aws / "config").write_text(
-        "[default]\n"
-        "region = us-west-2\n"
-        f"sso_session = {SESSION_NAME}\n"
-        f"[sso-session {SESSION_NAME}]\n"
-        "sso_region = us-east-1\n"
-        "sso_start_url = https://view.awsapps.com/start\n"
-    )
-    name = hashlib.sha1(SESSION_NAME.encode()).hexdigest()
-    (cache / f"{name}.json").write_text(
-        json.dumps({"accessToken": token, "expiresAt": "2099-01-01T00:00:00Z"})
-    )
+    subprocess.run([SSO_FILES, token], env={**os.environ, "HOME": str(home)}, check=True)
 
 
 @pytest.fixture
