@@ -54,13 +54,14 @@ def assert_ends(pid):
 
 
 @pytest.fixture
-def owner():
+def owner(tmp_path):
     """owner(argument...): another Python that has started a server, and the server's pid and CA."""
     started = []
 
     def start(*arguments):
         process = subprocess.Popen(
             [sys.executable, *arguments],
+            env={**os.environ, "TMPDIR": str(tmp_path)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
