@@ -43,7 +43,7 @@ func (s *Server) NewUser(tb testing.TB) *User {
 }
 
 // NewUserWithToken is NewUser for a known bearer token, such as one that the server's configuration
-// has. The user keeps its access tokens and its journal; its throttling starts with full buckets.
+// has. Nothing of that user changes.
 func (s *Server) NewUserWithToken(tb testing.TB, token string) *User {
 	tb.Helper()
 	user := &User{Token: token, server: s}
@@ -52,15 +52,14 @@ func (s *Server) NewUserWithToken(tb testing.TB, token string) *User {
 		transport.DialContext = user.conns.remember(transport.DialContext)
 		transport.TLSClientConfig.RootCAs = s.roots
 	})
-	// The answer to a reset says who a token's user is. Of the parts, full buckets change least.
-	var reset struct {
+	var known struct {
 		User struct {
 			Identity string `json:"identity"`
 			UserName string `json:"userName"`
 		} `json:"user"`
 	}
-	s.must(tb, "POST", "/_mock/reset", resetBody{[]string{"throttle"}, userToken{token}}, &reset)
-	user.Identity, user.UserName = reset.User.Identity, reset.User.UserName
+	s.must(tb, "POST", "/_mock/users", resetBody{User: userToken{token}}, &known)
+	user.Identity, user.UserName = known.User.Identity, known.User.UserName
 	var journal struct {
 		LastNumber int `json:"lastNumber"`
 	}

@@ -13,7 +13,8 @@ void get_health(const struct admin_call *call);
 void get_ready(const struct admin_call *call);
 void get_ca(const struct admin_call *call);
 
-/* routes_reset.c, routes_state.c, routes_tokens.c */
+/* routes_reset.c, routes_state.c, routes_tokens.c, routes_users.c */
+void post_users(const struct admin_call *call);
 void post_reset(const struct admin_call *call);
 void get_state(const struct admin_call *call);
 void put_state(const struct admin_call *call);

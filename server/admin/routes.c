@@ -22,6 +22,8 @@ static const struct admin_route routes[] = {
     {"PUT", "/_mock/state", put_state, "Replaces the whole store", DOOR_GUARDED},
     {"POST", "/_mock/tokens", post_tokens, "Gives a user access tokens, also expired ones",
      DOOR_GUARDED},
+    {"POST", "/_mock/users", post_users, "Who a bearer token, a name or an identity is",
+     DOOR_GUARDED},
     {"GET", "/_mock/requests", get_requests,
      "The journal, newest last; ?operation=&user=&status=&since=&limit=", DOOR_GUARDED},
     {"DELETE", "/_mock/requests", delete_requests, "Empties the journal; ?user= one user's part",

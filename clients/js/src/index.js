@@ -43,10 +43,8 @@ class MockServer {
     this.clock = clockOf(this.admin);
   }
 
-  // A reset tells the names that the server gives; that of the throttle forgets nothing of a user.
   async newUser(token = randomUUID()) {
-    const what = ['throttle'];
-    const { user } = await this.admin('POST', '/_mock/reset', { what, user: { token } });
+    const { user } = await this.admin('POST', '/_mock/users', { user: { token } });
     const { lastNumber } = await this.admin('GET', '/_mock/requests?limit=1');
     const opened = new MockUser(this.admin, this.url, token, user, lastNumber);
     this.#users.add(opened);

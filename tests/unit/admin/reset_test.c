@@ -154,6 +154,31 @@ static void what_is_wrong_is_refused_and_changes_nothing(void **state)
     assert_int_equal(steering->ended, 0);
 }
 
+static void who_a_bearer_token_is_can_be_asked_and_nothing_changes(void **state)
+{
+    static const struct {
+        const char *body;
+        struct refusal refusal;
+    } cases[] = {
+        {"{}", {400, 1, "/user", "missing"}},
+        {"{\"user\":\"nobody\"}", {400, 1, "/user", "no user is known"}},
+        {"{\"user\":{\"tokn\":\"x\"}}", {400, 2, "/user/tokn", "did you mean \"token\""}},
+        {"{\"token\":\"x\"}", {400, 2, "/token", "unknown member"}},
+        {"[]", {400, 1, "", "must be a JSON object"}},
+    };
+    struct steering *steering = *state;
+
+    assert_int_equal(create(steering, "carol-token"), 201);
+    int64_t before = count_tokens(steering);
+    steer_only(steering, 200, "POST /_mock/users", "{\"user\":{\"token\":\"carol-token\"}}");
+    steer_only(steering, 200, "POST /_mock/users", "{\"user\":\"carol\"}");
+    steer_only(steering, 200, "POST /_mock/users", "{\"user\":{\"token\":\"never seen\"}}");
+    assert_int_equal(count_tokens(steering), before);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        steer_refused(steering, "POST /_mock/users", cases[i].body, cases[i].refusal);
+    }
+}
+
 static void names_that_a_state_gave_are_taken_back(void **state)
 {
     struct steering *steering = *state;
@@ -177,6 +202,7 @@ int main(void)
         TEST(the_counters_of_a_user_are_reset_in_rules_scoped_by_user),
         TEST(hung_connections_end_when_faults_are_reset),
         TEST(what_is_wrong_is_refused_and_changes_nothing),
+        TEST(who_a_bearer_token_is_can_be_asked_and_nothing_changes),
         TEST(names_that_a_state_gave_are_taken_back),
     };
 

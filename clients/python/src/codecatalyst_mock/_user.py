@@ -29,9 +29,7 @@ class User:
         self.faults: list[Fault] = []
         self._clients: list[Any] = []
         self._numbers = itertools.count(1)
-        # A reset says who the user is; of its parts, this one takes nothing away.
-        asked = {"what": ["throttle"], "user": {"token": self.token}}
-        known = server.admin("POST", "/_mock/reset", asked)["user"]
+        known = server.admin("POST", "/_mock/users", {"user": {"token": self.token}})["user"]
         self.identity: str = known["identity"]
         self.user_name: str = known["userName"]
         # What it does comes later in the journal, so that what was dropped before does not matter.

@@ -136,7 +136,7 @@ public final class CodecatalystMock implements AutoCloseable {
     }
 
     /**
-     * The user of a given bearer token. Its tokens and its journal stay as they are; its throttle buckets are filled.
+     * The user of a given bearer token. Nothing of that user changes.
      *
      * @param token the bearer token
      * @return the user; close it to remove the faults that were added by it

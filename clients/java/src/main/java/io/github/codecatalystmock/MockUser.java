@@ -28,8 +28,8 @@ public final class MockUser implements AutoCloseable {
     MockUser(CodecatalystMock server, String token) {
         this.server = server;
         this.token = token;
-        // Only an answer about a user tells who a bearer token is. This one leaves tokens and journal alone.
-        Map<String, Object> user = AdminApi.object(resetParts("throttle"), "user");
+        Map<String, Object> asked = Map.of("user", Map.of("token", token));
+        Map<String, Object> user = AdminApi.object(server.admin("POST", "/_mock/users", asked), "user");
         this.userName = (String) user.get("userName");
         this.identity = (String) user.get("identity");
         this.since = server.admin("GET", "/_mock/requests?limit=1", null).get("lastNumber");
@@ -217,11 +217,7 @@ public final class MockUser implements AutoCloseable {
      * @param parts those of {@code POST /_mock/reset}, such as {@code tokens}; without any, all
      */
     public void reset(String... parts) {
-        resetParts(parts);
-    }
-
-    private Map<String, Object> resetParts(String... parts) {
-        return server.admin("POST", "/_mock/reset", ofUser(CodecatalystMock.parts(parts), Map.of("token", token)));
+        server.admin("POST", "/_mock/reset", ofUser(CodecatalystMock.parts(parts), Map.of("token", token)));
     }
 
     /** Removes this user's faults and closes its clients, all of them, and then fails if one of these failed. */
