@@ -241,7 +241,7 @@ static bool build_server(struct house *house, struct error *err)
     return true;
 }
 
-/* " https://localhost:8701", or nothing; the caller frees it. */
+/* " https://127.0.0.1:8701", or nothing; the caller frees it. */
 static char *secure_url(const struct house *house)
 {
     struct endpoint endpoint;
@@ -249,7 +249,7 @@ static char *secure_url(const struct house *house)
     if (house->admin.tls_port == 0) {
         return mem_strdup("");
     }
-    endpoint_secure(config_settings(house->config)->http.host, house->admin.tls_port, &endpoint);
+    endpoint_secure(&config_settings(house->config)->http, house->admin.tls_port, &endpoint);
     char *url = endpoint_url(&endpoint);
     char *text = mem_printf(" %s", url);
     free(url);

@@ -15,10 +15,15 @@ static const char *reachable_host(const char *host)
     return strcmp(host, "::") == 0 ? "::1" : host;
 }
 
-void endpoint_secure(const char *host, int port, struct endpoint *out)
+/*
+ * A certificate that is made here is for the address too, which needs no look-up: some clients try
+ * but one address of "localhost", and that may be the other one.
+ */
+void endpoint_secure(const struct http_server_settings *settings, int port, struct endpoint *out)
 {
-    const char *reachable = reachable_host(host);
-    bool local = strcmp(reachable, "127.0.0.1") == 0 || strcmp(reachable, "::1") == 0;
+    const char *reachable = reachable_host(settings->host);
+    bool local = settings->tls.certificate_file != NULL &&
+                 (strcmp(reachable, "127.0.0.1") == 0 || strcmp(reachable, "::1") == 0);
 
     (void)snprintf(out->host, sizeof out->host, "%s", local ? "localhost" : reachable);
     out->port = port;

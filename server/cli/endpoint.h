@@ -21,10 +21,10 @@ MUST_CHECK bool endpoint_find(const struct settings *settings, struct endpoint *
                               struct error *err);
 
 /*
- * Likewise for HTTPS, by a name that a made certificate is for: "localhost" in place of an address
- * of this machine alone, or of all of them.
+ * Likewise for HTTPS on that port, by a name that the certificate is for: the address when it is
+ * made at start, and "localhost" in place of one of this machine when it is the user's.
  */
-void endpoint_secure(const char *host, int port, struct endpoint *out);
+void endpoint_secure(const struct http_server_settings *settings, int port, struct endpoint *out);
 
 /* "http://127.0.0.1:8700"; the host of an IPv6 address stands in brackets. The caller frees it. */
 char *endpoint_url(const struct endpoint *endpoint);

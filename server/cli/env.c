@@ -105,7 +105,7 @@ static bool find_endpoint(const struct settings *settings, struct endpoint *out,
                          "tls.port is 0, so it is known to the running server only: choose a port, "
                          "or read tlsPort from /_mock/ready");
     }
-    endpoint_secure(settings->http.host, (int)settings->http.tls_port, out);
+    endpoint_secure(&settings->http, (int)settings->http.tls_port, out);
     return true;
 }
 

@@ -220,7 +220,15 @@ def test_it_is_said_where_a_ca_is_that_is_in_memory_only(start_server):
 def test_env_names_the_https_endpoint_and_the_ca_wherever_it_is_used(run, tmp_path, absolute):
     flags = ("--tls-port", "8701", "--tls-ca-out", tmp_path / "ca.pem" if absolute else "ca.pem")
     printed = json.loads(run("env", "--format", "json", *flags).stdout)
-    assert printed["AWS_ENDPOINT_URL_CODECATALYST"] == "https://localhost:8701"
+    assert printed["AWS_ENDPOINT_URL_CODECATALYST"] == "https://127.0.0.1:8701"
     for name in ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
         assert printed[name] == str(tmp_path / "ca.pem")
     assert run("env", "--tls-port", "0").returncode == 1
+
+
+def test_env_names_a_certificate_of_ones_own_by_name(run, tmp_path):
+    for name in ("cert.pem", "key.pem"):
+        (tmp_path / name).write_text("")
+    flags = ("--tls-port", "8701", "--tls-cert", tmp_path / "cert.pem", "--tls-key", tmp_path / "key.pem")
+    printed = json.loads(run("env", "--format", "json", *flags).stdout)
+    assert printed["AWS_ENDPOINT_URL_CODECATALYST"] == "https://localhost:8701"

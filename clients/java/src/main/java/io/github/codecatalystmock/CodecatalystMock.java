@@ -86,7 +86,7 @@ public final class CodecatalystMock implements AutoCloseable {
     /**
      * Where it speaks HTTPS.
      *
-     * @return such as {@code https://localhost:8701}
+     * @return such as {@code https://127.0.0.1:8701}
      * @throws IllegalStateException when this is attached to a server and nobody said where
      */
     public URI tlsUrl() {
