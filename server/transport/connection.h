@@ -34,7 +34,7 @@ ssize_t connection_send(struct connection *connection, const char *bytes, size_t
 /* No more will be sent; the client reads an orderly end. */
 void connection_end_sending(struct connection *connection);
 
-/* Its handshake is over, or it is. */
+/* It is no longer one of those whose TLS handshake may be under way. */
 void connection_has_shaken_hands(struct connection *connection);
 
 /* Ends it at once, whatever is under way; the connection may be freed. */

@@ -38,6 +38,7 @@ void *requests_line_read(void *context, const char *target, struct MHD_Connectio
     (void)context;
     connection->exchange = exchange;
     connection_has_shaken_hands(connection);
+    connection->entrance->uncalled_runs = 0; /* this one was of use */
     if (!head_memory_check_target(connection->server, exchange->target, &err)) {
         requests_refuse(exchange, &err);
     }

@@ -34,10 +34,9 @@ struct entrance {
     struct event_source daemon_source;
     bool daemon_watched;
     bool daemon_ready; /* its descriptor says that there is something to do */
-    /* See daemon_run: handshakes that are not known to be over, and runs that nothing called for.
-     */
-    size_t handshakes;
-    unsigned uncalled_runs;
+    /* See daemon_run. */
+    size_t handshakes;      /* connections whose handshake is not known to be over */
+    unsigned uncalled_runs; /* in a row: nothing called for them, nothing came of them */
     int64_t paused_until_ms;
 };
 

@@ -12,6 +12,8 @@ import signal
 import socket
 import ssl
 import stat
+import threading
+import time
 
 import harness
 import pytest
@@ -148,6 +150,22 @@ def test_a_handshake_that_pauses_does_not_keep_the_processor_busy(start_tls, con
         with secure(server) as other:
             assert other.version() is not None
         assert connect(server).create().status == 201
+
+
+def test_a_handshake_that_pauses_holds_up_nobody(start_tls):
+    """So many requests at once that a pause between them would take longer than a test waits."""
+    count = 2000
+    server = start_tls("--limits-idle-timeout-ms", "3600000")
+    with socket.create_connection(("127.0.0.1", server.tls_port), harness.PATIENCE_SECONDS) as paused:
+        paused.sendall(raw_http.client_hello()[:100])
+        with secure(server) as client:
+            client.settimeout(harness.PATIENCE_SECONDS)
+            deadline = time.monotonic() + harness.PATIENCE_SECONDS
+            threading.Thread(target=client.sendall, args=(raw_http.SESSION * count,), daemon=True).start()
+            answers = b""
+            while answers.count(b"HTTP/1.1 200") < count:
+                assert time.monotonic() < deadline, f"{answers.count(b'HTTP/1.1 200')} of {count}"
+                answers += client.recv(65536)
 
 
 def test_a_reset_is_a_reset(start_tls):
