@@ -9,6 +9,7 @@ import argparse
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,7 +68,6 @@ class Sdk:
     """A generation of an SDK: what it is, and how its tests ended."""
 
     def __init__(self, language, title, cases):
-        self.language = language
         self.title = title
         names = {plain(name): name for name in scenarios(language)}
         self.cells = {name: [] for name in names.values()}
@@ -155,7 +155,7 @@ def sdks_of(language, folder, ended):
 
 def run_language(language, server, ca):
     folder = RESULTS / language
-    subprocess.run(["rm", "-rf", str(folder)], check=True)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     log = RESULTS / f"{language}.log"
     environment = dict(
